@@ -1,0 +1,1 @@
+//! The terminal: events in, one durable commit, effects out. Pure.

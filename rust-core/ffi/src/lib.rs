@@ -1,0 +1,1 @@
+//! The UniFFI surface over suanpan-terminal.

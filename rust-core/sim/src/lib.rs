@@ -1,0 +1,1 @@
+//! The world outside: an acquirer host with a ledger, cards, and fault scripts.

@@ -1,0 +1,1 @@
+//! Receipts as data, laid out as text.

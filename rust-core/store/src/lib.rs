@@ -1,0 +1,1 @@
+//! The journal over SQLite: sealed rows, hash chain, migrations.

@@ -1,0 +1,1 @@
+//! The wiring: one worker thread that owns core, store and link.
