@@ -1,0 +1,108 @@
+//! Everything that acquirers disagree on, as one value. Never an `if` elsewhere.
+
+use crate::error::ConfigError;
+use crate::queue::RetryPace;
+
+/// What an answer that does not belong to its request (fields 3, 4, 11, 41 or 42 differ, no field
+/// 39) means for the reversal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MismatchRule {
+    /// A wrong answer is no answer: reverse with reason 06. The safe default.
+    Reverse,
+    /// The acquirer's certification expects no reversal: the payment counts as declined.
+    Decline,
+}
+
+/// Double or single length working keys at sign-on: field 60.3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignOnKind {
+    /// 001: single length DES.
+    SingleDes,
+    /// 003: double length.
+    DoubleDes,
+    /// 004: double length with a track key.
+    DoubleDesWithTrackKey,
+}
+
+impl SignOnKind {
+    /// The network management code, field 60.3.
+    pub fn network_code(self) -> &'static str {
+        match self {
+            SignOnKind::SingleDes => "001",
+            SignOnKind::DoubleDes => "003",
+            SignOnKind::DoubleDesWithTrackKey => "004",
+        }
+    }
+}
+
+/// One acquirer's habits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostProfile {
+    /// Its name in the about screen and in notes.
+    pub name: String,
+    /// The five bytes before the header: `60`, destination, source.
+    pub tpdu: [u8; 5],
+    /// The twelve BCD digits of the header, packed; the terminal sets its own nibbles.
+    pub header: [u8; 6],
+    /// How working keys come.
+    pub sign_on: SignOnKind,
+    /// How long to wait for an answer.
+    pub response_timeout_ms: u32,
+    /// What an answer means that does not belong to its request.
+    pub mismatch: MismatchRule,
+    /// Response codes of a 0410 that count as done.
+    pub reversal_done_codes: Vec<String>,
+    /// Tries and pace of reversals.
+    pub retry: RetryPace,
+    /// Contactless payments up to this need no PIN, in minor units.
+    pub pin_free_limit_minor: i64,
+    /// PIN tries per payment on response code 55.
+    pub pin_tries: u8,
+    /// How long a card or a PIN is waited for.
+    pub operator_timeout_ms: u32,
+}
+
+impl HostProfile {
+    /// The UnionPay direct-connect dialect with the safe choice for each disagreement.
+    pub fn union_pay() -> Self {
+        HostProfile {
+            name: "unionpay-direct".to_owned(),
+            tpdu: [0x60, 0x06, 0x01, 0x00, 0x00],
+            header: [0x60, 0x31, 0x00, 0x31, 0x10, 0x01],
+            sign_on: SignOnKind::DoubleDes,
+            response_timeout_ms: 60_000,
+            mismatch: MismatchRule::Reverse,
+            reversal_done_codes: ["00", "12", "25"].map(str::to_owned).to_vec(),
+            retry: RetryPace { tries: 3, first_wait_ms: 5_000, longest_wait_ms: 300_000 },
+            pin_free_limit_minor: 100_000,
+            pin_tries: 3,
+            operator_timeout_ms: 60_000,
+        }
+    }
+
+    /// Checks the values that would otherwise fail in the middle of a payment.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let rules: [(&'static str, bool, &'static str, String); 4] = [
+            (
+                "profile.response_timeout_ms",
+                (100..=120_000).contains(&self.response_timeout_ms),
+                "100 to 120000",
+                self.response_timeout_ms.to_string(),
+            ),
+            ("profile.retry.tries", self.retry.tries >= 1, "1 or more", self.retry.tries.to_string()),
+            (
+                "profile.retry.wait",
+                self.retry.first_wait_ms >= 1 && self.retry.longest_wait_ms >= self.retry.first_wait_ms,
+                "1 or more, growing",
+                format!("{} to {}", self.retry.first_wait_ms, self.retry.longest_wait_ms),
+            ),
+            ("profile.pin_tries", (1..=9).contains(&self.pin_tries), "1 to 9", self.pin_tries.to_string()),
+        ];
+        for (place, sound, expected, got) in rules {
+            if !sound {
+                return Err(ConfigError { place, expected, got });
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,240 @@
+//! The journal: what must be durable, in which unit, and a twin of it in memory.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::order::OrderKey;
+use crate::payment::{Cause, Payment, PaymentState};
+use crate::queue::{Reversal, ReversalReason, ReversalStatus};
+use crate::station::Station;
+use crate::UnixMillis;
+
+/// Something that happened, as the append-only, hash-chained part of the journal tells it.
+/// Carries only what may be shown: card numbers masked, no key, PIN or track.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "fact")]
+pub enum Fact {
+    /// A management message went out under this STAN.
+    ManagementSent {
+        /// `sign_on`, `sign_off` or `echo`.
+        name: String,
+        /// Its STAN; an echo has none.
+        stan: Option<u32>,
+    },
+    /// The host accepted the sign-on and its working keys passed their check values.
+    SignedOn {
+        /// The batch now open.
+        batch: u32,
+        /// Check values of the PIN and MAC key, hex.
+        check_values: Vec<String>,
+    },
+    /// A management message failed.
+    ManagementFailed {
+        /// `sign_on`, `sign_off` or `echo`.
+        name: String,
+        /// Why.
+        cause: Cause,
+    },
+    /// The terminal signed off.
+    SignedOff,
+    /// The host asked for something to be done after this transaction (header nibble).
+    HostAsks {
+        /// Processing requirement, 1 to 9.
+        requirement: u8,
+    },
+    /// A payment request became durable; it goes out after this commit.
+    PaymentSent {
+        /// Which payment.
+        order: OrderKey,
+        /// `sale` or `void`.
+        kind: String,
+        /// Minor units.
+        amount_minor: i64,
+        /// Masked card number.
+        card: String,
+        /// STAN of the request.
+        stan: u32,
+    },
+    /// A payment got a new state.
+    PaymentSettledAs {
+        /// Which payment.
+        order: OrderKey,
+        /// The state it has now.
+        state: PaymentState,
+        /// Why, where there is something to say.
+        cause: Option<Cause>,
+    },
+    /// A reversal became durable, before the unknown outcome was shown.
+    ReversalOwed {
+        /// Which payment.
+        order: OrderKey,
+        /// Why.
+        reason: ReversalReason,
+        /// STAN of the request that it undoes.
+        stan: u32,
+    },
+    /// A reversal was tried and is still owed.
+    ReversalTried {
+        /// Which payment.
+        order: OrderKey,
+        /// Tries so far.
+        tries: u32,
+        /// Pending or manual.
+        status: ReversalStatus,
+        /// What came of it.
+        cause: Cause,
+    },
+    /// A restart found a payment without an outcome.
+    RecoveredInFlight {
+        /// Which payment.
+        order: OrderKey,
+    },
+}
+
+/// What one step changes: written in one transaction, all or nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// What happened, in order.
+    pub facts: Vec<Fact>,
+    /// The counters, if they changed.
+    pub station: Option<Station>,
+    /// Payments that are new or changed, whole rows by their order key.
+    pub payments: Vec<Payment>,
+    /// Reversals that are new or changed, whole rows by their order key.
+    pub reversals: Vec<Reversal>,
+    /// Reversals that are owed no more.
+    pub reversals_done: Vec<OrderKey>,
+}
+
+impl Entry {
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self == &Entry::default()
+    }
+}
+
+/// What an open journal knows that the terminal must continue from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recovered {
+    /// The counters; `None` in a new journal.
+    pub station: Option<Station>,
+    /// Payments without an outcome.
+    pub in_flight: Vec<Payment>,
+    /// Reversals that are owed, oldest first.
+    pub reversals: Vec<Reversal>,
+}
+
+/// The journal failed. The terminal stops taking payments until it is opened anew: a failed
+/// write must never be retried on the same handle, as the page cache may lie about it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("journal: {0}")]
+pub struct JournalError(pub String);
+
+/// Where a terminal keeps what must survive. One writer; the implementation refuses a second.
+pub trait Journal {
+    /// What to continue from.
+    fn recover(&mut self) -> Result<Recovered, JournalError>;
+
+    /// Makes `entry` durable, all or nothing. When this returns `Ok`, a power cut loses nothing
+    /// of it.
+    fn commit(&mut self, entry: &Entry, at: UnixMillis) -> Result<(), JournalError>;
+
+    /// The payment of that key.
+    fn payment(&self, order: &OrderKey) -> Result<Option<Payment>, JournalError>;
+
+    /// The newest payments first, at most `limit`.
+    fn latest(&self, limit: usize) -> Result<Vec<Payment>, JournalError>;
+
+    /// The merchant's net over all payments, in minor units (see [`Payment::net_minor`]).
+    fn net_minor(&self) -> Result<i64, JournalError>;
+}
+
+/// The journal's twin in memory: for tests and simulations, where nothing must survive.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryJournal {
+    station: Option<Station>,
+    payments: BTreeMap<OrderKey, Payment>,
+    arrival: Vec<OrderKey>,
+    reversals: Vec<Reversal>,
+    facts: Vec<(UnixMillis, Fact)>,
+    commits: u64,
+    fail_next: bool,
+}
+
+impl MemoryJournal {
+    /// All facts so far with their times.
+    pub fn facts(&self) -> &[(UnixMillis, Fact)] {
+        &self.facts
+    }
+
+    /// How many commits were made.
+    pub fn commits(&self) -> u64 {
+        self.commits
+    }
+
+    /// Makes the next commit fail, as a full disk would.
+    pub fn fail_next(&mut self) {
+        self.fail_next = true;
+    }
+}
+
+impl Journal for MemoryJournal {
+    fn recover(&mut self) -> Result<Recovered, JournalError> {
+        Ok(Recovered {
+            station: self.station.clone(),
+            in_flight: self
+                .payments
+                .values()
+                .filter(|p| p.state == PaymentState::InFlight)
+                .cloned()
+                .collect(),
+            reversals: self.reversals.clone(),
+        })
+    }
+
+    fn commit(&mut self, entry: &Entry, at: UnixMillis) -> Result<(), JournalError> {
+        if core::mem::take(&mut self.fail_next) {
+            return Err(JournalError("commit failed on request".to_owned()));
+        }
+        self.commits = self.commits.saturating_add(1);
+        self.facts.extend(entry.facts.iter().cloned().map(|fact| (at, fact)));
+        if let Some(station) = &entry.station {
+            self.station = Some(station.clone());
+        }
+        for payment in &entry.payments {
+            if self.payments.insert(payment.order.clone(), payment.clone()).is_none() {
+                self.arrival.push(payment.order.clone());
+            }
+        }
+        for reversal in &entry.reversals {
+            match self.reversals.iter_mut().find(|old| old.order == reversal.order) {
+                Some(old) => *old = reversal.clone(),
+                None => self.reversals.push(reversal.clone()),
+            }
+        }
+        self.reversals.retain(|reversal| !entry.reversals_done.contains(&reversal.order));
+        Ok(())
+    }
+
+    fn payment(&self, order: &OrderKey) -> Result<Option<Payment>, JournalError> {
+        Ok(self.payments.get(order).cloned())
+    }
+
+    fn latest(&self, limit: usize) -> Result<Vec<Payment>, JournalError> {
+        Ok(self
+            .arrival
+            .iter()
+            .rev()
+            .take(limit)
+            .filter_map(|order| self.payments.get(order).cloned())
+            .collect())
+    }
+
+    fn net_minor(&self) -> Result<i64, JournalError> {
+        self.payments
+            .values()
+            .try_fold(0_i64, |net, payment| net.checked_add(payment.net_minor()))
+            .ok_or_else(|| JournalError("net overflows".to_owned()))
+    }
+}

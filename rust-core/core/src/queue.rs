@@ -1,0 +1,182 @@
+//! The reversals that are owed: what to send next, when, how often. An outbox without a socket.
+
+use serde::{Deserialize, Serialize};
+
+use crate::card::CardOnFile;
+use crate::money::Amount;
+use crate::order::OrderKey;
+use crate::UnixMillis;
+
+/// Why a reversal is sent: field 39 of the 0400.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReversalReason {
+    /// No answer came.
+    NoResponse,
+    /// The answer's MAC was wrong.
+    BadMac,
+    /// Anything else: an answer that does not belong to the request, a card that declined.
+    Other,
+}
+
+impl ReversalReason {
+    /// The code for field 39.
+    pub fn field_39(self) -> &'static str {
+        match self {
+            ReversalReason::NoResponse => "98",
+            ReversalReason::BadMac => "A0",
+            ReversalReason::Other => "06",
+        }
+    }
+}
+
+/// Whether the terminal still tries by itself at the normal pace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReversalStatus {
+    /// Retried automatically.
+    Pending,
+    /// The automatic tries are used up: visible, still retried at the slow pace and before each
+    /// payment, never dropped.
+    Manual,
+}
+
+/// A reversal that is owed to the host: all that its 0400 needs, so that it can be rebuilt after
+/// a restart. Holds neither track nor PIN block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reversal {
+    /// The payment that it undoes.
+    pub order: OrderKey,
+    /// Why.
+    pub reason: ReversalReason,
+    /// The STAN of the request that it undoes; a reversal takes no STAN of its own.
+    pub stan: u32,
+    /// The batch of that request.
+    pub batch: u32,
+    /// Field 3 of that request.
+    pub processing_code: String,
+    /// Field 4 of that request.
+    pub amount: Amount,
+    /// The card.
+    pub card: CardOnFile,
+    /// Field 22 of that request.
+    pub entry_22: String,
+    /// Field 25 of that request.
+    pub condition_25: String,
+    /// Field 60 of that request.
+    pub reserved_60: String,
+    /// Field 38: the original's authorisation code for a void, the answer's where it was read.
+    pub auth_code: Option<String>,
+    /// Field 61 for a void: batch and STAN of the message that is reversed.
+    pub original_61: Option<String>,
+    /// Field 55, reversal set, where a chip has one (tags of the CUP reversal set only).
+    pub emv: Option<Vec<u8>>,
+    /// How often it was sent.
+    pub tries: u32,
+    /// When it is due next.
+    pub due_at: UnixMillis,
+    /// Pending or manual.
+    pub status: ReversalStatus,
+}
+
+/// How often and how fast reversals are retried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RetryPace {
+    /// Automatic tries before a reversal becomes manual.
+    pub tries: u32,
+    /// Wait after the first failed try; doubles with each further one.
+    pub first_wait_ms: i64,
+    /// The wait never grows beyond this; it is also the pace of manual ones.
+    pub longest_wait_ms: i64,
+}
+
+impl RetryPace {
+    /// The wait after `tries` failed tries.
+    pub fn wait_ms(&self, tries: u32) -> i64 {
+        let doublings = tries.saturating_sub(1).min(20);
+        self.first_wait_ms.saturating_mul(1_i64 << doublings).clamp(0, self.longest_wait_ms)
+    }
+}
+
+/// What became of one try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TryOutcome {
+    /// The host confirmed it: the reversal is owed no more.
+    Done,
+    /// No usable answer, or a refusal: it stays owed.
+    Owed,
+    /// As `Owed`, and the host gave a code that makes the reason 06 from now on.
+    Refused,
+}
+
+/// All reversals that are owed, oldest first. Its rows live in the journal; this is their
+/// working copy.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReversalQueue {
+    owed: Vec<Reversal>,
+}
+
+impl ReversalQueue {
+    /// The queue as the journal has it.
+    pub fn new(owed: Vec<Reversal>) -> Self {
+        ReversalQueue { owed }
+    }
+
+    /// Adds one. The caller commits the row in the same step.
+    pub fn push(&mut self, reversal: Reversal) {
+        self.owed.retain(|other| other.order != reversal.order);
+        self.owed.push(reversal);
+    }
+
+    /// All of them, oldest first.
+    pub fn all(&self) -> &[Reversal] {
+        &self.owed
+    }
+
+    /// The oldest, due or not: what must go out before the next payment.
+    pub fn first(&self) -> Option<&Reversal> {
+        self.owed.first()
+    }
+
+    /// The oldest that is due at `now`.
+    pub fn next(&self, now: UnixMillis) -> Option<&Reversal> {
+        self.owed.iter().find(|reversal| reversal.due_at <= now)
+    }
+
+    /// When the next one is due.
+    pub fn next_due(&self) -> Option<UnixMillis> {
+        self.owed.iter().map(|reversal| reversal.due_at).min()
+    }
+
+    /// How many are owed, and how many of them are manual.
+    pub fn counts(&self) -> (usize, usize) {
+        let manual = self.owed.iter().filter(|reversal| reversal.status == ReversalStatus::Manual).count();
+        (self.owed.len(), manual)
+    }
+
+    /// Takes the outcome of a try. Returns the row as it stands now: `None` when it is done (or
+    /// unknown), the changed row to commit otherwise.
+    pub fn resolve(
+        &mut self,
+        order: &OrderKey,
+        outcome: TryOutcome,
+        pace: &RetryPace,
+        now: UnixMillis,
+    ) -> Option<Reversal> {
+        if outcome == TryOutcome::Done {
+            self.owed.retain(|reversal| &reversal.order != order);
+            return None;
+        }
+        let reversal = self.owed.iter_mut().find(|reversal| &reversal.order == order)?;
+        reversal.tries = reversal.tries.saturating_add(1);
+        reversal.due_at = now.after_ms(pace.wait_ms(reversal.tries));
+        if outcome == TryOutcome::Refused {
+            reversal.reason = ReversalReason::Other;
+        }
+        if reversal.tries >= pace.tries {
+            reversal.status = ReversalStatus::Manual;
+            reversal.due_at = now.after_ms(pace.longest_wait_ms);
+        }
+        Some(reversal.clone())
+    }
+}

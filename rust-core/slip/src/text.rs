@@ -1,0 +1,103 @@
+//! A slip laid out in columns of a fixed-width font; Chinese characters take two.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::{Line, Slip};
+
+/// The fewest columns that a slip can be laid out in.
+pub const MIN_COLUMNS: usize = 16;
+
+/// The slip as lines of at most `columns` columns (at least [`MIN_COLUMNS`] are used).
+pub fn layout(slip: &Slip, columns: usize) -> Vec<String> {
+    let columns = columns.max(MIN_COLUMNS);
+    slip.lines.iter().flat_map(|line| lay_out(line, columns)).collect()
+}
+
+fn lay_out(line: &Line, columns: usize) -> Vec<String> {
+    match line {
+        Line::Title(text) | Line::Centre(text) => {
+            wrap(text, columns).iter().map(|part| centre(part, columns)).collect()
+        }
+        Line::Text(text) => wrap(text, columns),
+        Line::Pair { label, value } => pair(label, value, columns),
+        Line::Rule => vec!["-".repeat(columns)],
+        Line::Space => vec![String::new()],
+    }
+}
+
+fn centre(text: &str, columns: usize) -> String {
+    let left = columns.saturating_sub(text.width()) / 2;
+    format!("{}{text}", " ".repeat(left))
+}
+
+fn pair(label: &str, value: &str, columns: usize) -> Vec<String> {
+    let room = columns.saturating_sub(label.width().saturating_add(1));
+    if value.width() <= room {
+        let gap = columns.saturating_sub(label.width().saturating_add(value.width()));
+        return vec![format!("{label}{}{value}", " ".repeat(gap))];
+    }
+    let mut lines = wrap(label, columns);
+    lines.extend(wrap(value, columns).into_iter().map(|part| {
+        let gap = columns.saturating_sub(part.width());
+        format!("{}{part}", " ".repeat(gap))
+    }));
+    lines
+}
+
+/// Breaks at spaces where there are some, between characters otherwise.
+fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split_inclusive(' ') {
+        if line.width().saturating_add(word.trim_end().width()) > columns && !line.is_empty() {
+            lines.push(core::mem::take(&mut line));
+        }
+        for character in word.chars() {
+            if line.width().saturating_add(character.width().unwrap_or(0)) > columns {
+                lines.push(core::mem::take(&mut line));
+            }
+            line.push(character);
+        }
+    }
+    lines.push(line);
+    lines.into_iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn any_line() -> impl Strategy<Value = Line> {
+        prop_oneof![
+            ".{0,60}".prop_map(Line::Title),
+            ".{0,60}".prop_map(Line::Centre),
+            "[a-z 金额人民币]{0,80}".prop_map(Line::Text),
+            ("[a-z金额]{0,30}", "[0-9a-z币]{0,60}").prop_map(|(label, value)| Line::Pair { label, value }),
+            Just(Line::Rule),
+            Just(Line::Space),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_is_wider_than_the_paper(lines in proptest::collection::vec(any_line(), 0..8), columns in 0_usize..60) {
+            for line in layout(&Slip { lines }, columns) {
+                prop_assert!(line.width() <= columns.max(MIN_COLUMNS), "{line:?}");
+            }
+        }
+
+        #[test]
+        fn no_digit_of_a_value_is_lost(label in "[a-z]{0,30}", value in "[0-9]{0,60}") {
+            let text: String = layout(&Slip { lines: vec![Line::Pair { label, value: value.clone() }] }, 32).concat();
+            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+            prop_assert_eq!(digits, value);
+        }
+    }
+
+    #[test]
+    fn a_pair_stands_at_both_edges() {
+        let slip = Slip { lines: vec![Line::Pair { label: "金额".into(), value: "RMB 12.34".into() }] };
+        assert_eq!(layout(&slip, 24), ["金额           RMB 12.34"]);
+    }
+}
