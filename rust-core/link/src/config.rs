@@ -2,6 +2,12 @@
 
 use std::fmt;
 
+use crate::frame::LEN_MAX;
+use crate::LinkError;
+
+/// Longest host name, in characters (RFC 1035, section 3.1).
+const HOST_LEN_MAX: usize = 253;
+
 /// Everything one host link needs to know. Checked as a whole by [`HostLink::new`](crate::HostLink::new).
 #[derive(Debug, Clone)]
 pub struct LinkConfig {
@@ -41,6 +47,28 @@ impl LinkConfig {
             frame_max: 4096,
         }
     }
+
+    /// The fields that are plain text or plain numbers; TLS and envelope check theirs where they are built.
+    pub(crate) fn check(&self) -> Result<(), LinkError> {
+        let in_a_host = |c: char| c.is_ascii_alphanumeric() || "-._:".contains(c);
+        if !(1..=HOST_LEN_MAX).contains(&self.host.len()) || !self.host.chars().all(in_a_host) {
+            return Err(LinkError::Host { got: self.host.clone() });
+        }
+        let unlimited = usize::try_from(u32::MAX).unwrap_or(usize::MAX);
+        let number = |given: u32| usize::try_from(given).unwrap_or(usize::MAX);
+        for (field, got, max) in [
+            ("port", usize::from(self.port), usize::from(u16::MAX)),
+            ("connect_timeout_ms", number(self.connect_timeout_ms), unlimited),
+            ("connect_tries", usize::from(self.connect_tries), usize::from(u8::MAX)),
+            ("response_timeout_ms", number(self.response_timeout_ms), unlimited),
+            ("frame_max", self.frame_max, LEN_MAX),
+        ] {
+            if !(1..=max).contains(&got) {
+                return Err(LinkError::OutOfRange { field, min: 1, max, got });
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Whom to believe.
@@ -55,10 +83,7 @@ pub struct TlsConfig {
 impl fmt::Debug for TlsConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TlsConfig")
-            .field(
-                "root_certificates_pem",
-                &format_args!("{} bytes", self.root_certificates_pem.len()),
-            )
+            .field("root_certificates_pem", &format_args!("{} bytes", self.root_certificates_pem.len()))
             .field("server_name", &self.server_name)
             .finish()
     }

@@ -30,9 +30,7 @@ pub enum LinkError {
         got: String,
     },
     /// `tls.root_certificates_pem` holds no certificate at all.
-    #[error(
-        "tls.root_certificates_pem: expected at least one certificate, got none in {len} bytes"
-    )]
+    #[error("tls.root_certificates_pem: expected at least one certificate, got none in {len} bytes")]
     NoRootCertificate {
         /// Length of the text searched, in bytes.
         len: usize,

@@ -22,10 +22,17 @@
 #![forbid(unsafe_code)]
 
 mod config;
+mod connect;
+mod departure;
 mod error;
+mod failure;
+mod frame;
+mod http;
 mod link;
 mod outcome;
+mod race;
 mod runtime;
+mod tls;
 
 pub use config::{Envelope, LinkConfig, TlsConfig};
 pub use error::LinkError;

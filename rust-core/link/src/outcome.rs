@@ -91,7 +91,7 @@ pub enum Cause {
     #[error("answer frame: expected at most {max} bytes, got {len}")]
     AnswerTooLarge {
         /// Announced length, in bytes.
-        len: u64,
+        len: usize,
         /// The cap, in bytes.
         max: usize,
     },
@@ -132,19 +132,13 @@ pub enum BadAnswer {
     /// The length prefix is 0.
     #[error("expected a frame of at least 1 byte, got length 0")]
     EmptyFrame,
-    /// The HTTP body ended inside the frame.
+    /// The HTTP body is not as long as the frame inside it says.
     #[error("expected a body of {expected} bytes, got {got}")]
-    ShortBody {
+    BodyLength {
         /// Length the prefix announces, prefix included (2 while the prefix itself is missing).
         expected: usize,
-        /// Bytes the body had.
-        got: usize,
-    },
-    /// The HTTP body goes on after the frame.
-    #[error("expected a body of {expected} bytes, got more")]
-    LongBody {
-        /// Length the prefix announces, prefix included.
-        expected: usize,
+        /// Bytes the body has.
+        got: u64,
     },
     /// The bytes are not an HTTP/1.x answer.
     #[error("expected an HTTP/1.1 answer, got something else")]
