@@ -1,1 +1,37 @@
 //! PIN blocks, ciphers, MACs, key check values, sealing and signatures for a payment terminal.
+//!
+//! Pure: no clock, file, socket, log or random source inside. Randomness comes in through [`Random`].
+//!
+//! A secret (PIN, PIN block, key, track) lives in a type without `Debug`, `Display`, `Clone`, `PartialEq` or
+//! serialisation, in one heap allocation that is wiped on drop. Keys are typed by what they may do: a
+//! [`key::PinKey`] cannot compute a MAC, a [`key::MacKey`] cannot encipher a PIN.
+//!
+//! What software cannot promise: DES, TDES and SM4 are table driven here and not constant in time, and expanded
+//! round keys pass over the stack while a key is loaded. A PIN of a real cardholder belongs in a certified
+//! secure processor; the code here serves simulators, hosts, tests and the terminals that have one.
+
+#![forbid(unsafe_code)]
+
+pub mod block_cipher;
+pub mod digest;
+mod error;
+pub mod kcv;
+pub mod key;
+pub mod mac;
+mod nibbles;
+pub mod pin_block;
+mod random;
+pub mod seal;
+pub mod secret;
+pub mod session;
+pub mod sign;
+pub mod soft_keys;
+#[cfg(feature = "soft-pin-pad")]
+pub mod soft_pin_pad;
+pub mod track;
+
+pub use error::{
+    BlockError, KeyError, KeysError, MacError, MacMismatch, PinError, SealError, SecretError, SignError,
+    TrackError,
+};
+pub use random::Random;

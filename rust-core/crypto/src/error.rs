@@ -1,0 +1,188 @@
+//! Every error of the crate. No text or field carries a secret, and where the reason of a failure would help an
+//! attacker (PIN decoding, MAC and seal verification) there is one value for all reasons.
+
+use crate::kcv::KcvMethod;
+use crate::key::{Algorithm, Slot, Weakness};
+use crate::mac::MacMethod;
+use crate::pin_block::PinBlockFormat;
+
+/// A secret of the wrong length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("secret must be {expected} bytes long, got {got}")]
+pub struct SecretError {
+    /// Bytes wanted.
+    pub expected: usize,
+    /// Bytes given.
+    pub got: usize,
+}
+
+/// Data that is not a whole number of cipher blocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("data must be whole blocks of {block_len} bytes, got {got} bytes")]
+pub struct BlockError {
+    /// Bytes in one block of the cipher.
+    pub block_len: usize,
+    /// Bytes given.
+    pub got: usize,
+}
+
+/// Why a key was not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// The length fits no key of the kind asked for.
+    #[error("key must be {expected:?} bytes long, got {got}")]
+    Length {
+        /// Lengths that fit, in bytes.
+        expected: &'static [usize],
+        /// Bytes given.
+        got: usize,
+    },
+    /// Fewer than two components: one person would know the whole key.
+    #[error("a key is combined from at least 2 components, got {got}")]
+    Components {
+        /// Components given.
+        got: usize,
+    },
+    /// The policy refuses the key.
+    #[error("{slot} key refused: {weakness}")]
+    Weak {
+        /// The place the key was meant for.
+        slot: Slot,
+        /// What is weak about it.
+        weakness: Weakness,
+    },
+    /// The check value sent with the key does not belong to it. The key loaded before stays in place.
+    #[error("{slot} key check value does not match")]
+    CheckValue {
+        /// The place the key was meant for.
+        slot: Slot,
+    },
+    /// The check value method does not exist for the algorithm.
+    #[error("no check value by {method:?} for a {algorithm} key")]
+    KcvMethod {
+        /// Method asked for.
+        method: KcvMethod,
+        /// Algorithm of the key.
+        algorithm: Algorithm,
+    },
+    /// Keys of this algorithm do not carry session keys by ECB.
+    #[error("a {algorithm} master key does not wrap session keys by ECB")]
+    Wrapping {
+        /// Algorithm of the master key.
+        algorithm: Algorithm,
+    },
+}
+
+/// Why a PIN block was not made or not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PinError {
+    /// A key other than 0 to 9 was fed to a PIN.
+    #[error("a PIN digit is 0 to 9")]
+    Digit,
+    /// The PIN is shorter than 4 or longer than 12 digits (ISO 9564-1).
+    #[error("a PIN has 4 to 12 digits")]
+    Length,
+    /// The PAN is not 1 to 19 decimal digits.
+    #[error("a PAN is 1 to 19 decimal digits")]
+    Pan,
+    /// The block cannot be read. Control nibble, length, digit, fill, PAN and key all end here: telling them
+    /// apart would let an attacker search for PINs.
+    #[error("PIN block refused")]
+    Refused,
+    /// The format is defined for another cipher.
+    #[error("PIN block {format:?} is not enciphered with {algorithm}")]
+    Cipher {
+        /// Format asked for.
+        format: PinBlockFormat,
+        /// Algorithm of the key.
+        algorithm: Algorithm,
+    },
+}
+
+/// The MAC does not belong to the message under this key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("MAC does not match")]
+pub struct MacMismatch;
+
+/// Why a MAC was not computed or not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MacError {
+    /// No message. Stacks disagree about what the MAC of nothing is under this padding.
+    #[error("no MAC of an empty message under this padding")]
+    Empty,
+    /// The method is defined for another cipher.
+    #[error("MAC method {method:?} is not computed with {algorithm}")]
+    Cipher {
+        /// Method asked for.
+        method: MacMethod,
+        /// Algorithm of the key.
+        algorithm: Algorithm,
+    },
+    /// See [`MacMismatch`].
+    #[error(transparent)]
+    Mismatch(#[from] MacMismatch),
+}
+
+/// Why a track was not enciphered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TrackError {
+    /// A character that is neither a hexadecimal digit nor the separator `=`.
+    #[error("track has a character outside 0-9, A-F and = at position {position}")]
+    Character {
+        /// Position from 0.
+        position: usize,
+    },
+    /// No track, or longer than track 3 can be.
+    #[error("track must be 1 to {max} characters long, got {got}")]
+    Length {
+        /// Characters at most.
+        max: usize,
+        /// Characters given.
+        got: usize,
+    },
+    /// The method is defined for DES and TDES only.
+    #[error("tracks are not enciphered with {algorithm}")]
+    Cipher {
+        /// Algorithm of the key.
+        algorithm: Algorithm,
+    },
+}
+
+/// A sealed value that was not sealed by this key with this associated data, or was changed since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("sealed data refused")]
+pub struct SealError;
+
+/// Why a signature or a signing key was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SignError {
+    /// Not a private key: zero, or not below the order of P-256.
+    #[error("not a P-256 private key")]
+    PrivateKey,
+    /// Not a public key: bad encoding, the point at infinity, or a point off the curve.
+    #[error("not a P-256 public key")]
+    PublicKey,
+    /// The signature is malformed or does not belong to the message.
+    #[error("signature refused")]
+    Signature,
+}
+
+/// Why the software key store did not do what was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum KeysError {
+    /// No key in the slot.
+    #[error("no {0} key loaded")]
+    NotLoaded(Slot),
+    /// See [`KeyError`].
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// See [`PinError`].
+    #[error(transparent)]
+    Pin(#[from] PinError),
+    /// See [`MacMismatch`].
+    #[error(transparent)]
+    Mac(#[from] MacMismatch),
+    /// See [`TrackError`].
+    #[error(transparent)]
+    Track(#[from] TrackError),
+}

@@ -1,0 +1,42 @@
+//! The UnionPay "ECB" MAC for both block widths.
+
+use crate::block_cipher::{BlockCipher, Width};
+use crate::nibbles::{hex, unpack};
+
+pub(super) fn mac(cipher: &BlockCipher, message: &[u8]) -> [u8; 8] {
+    match &cipher.inner {
+        Width::Narrow(cipher) => mac_over(|block: &mut [u8; 8]| cipher.encrypt(block), message),
+        Width::Wide(cipher) => mac_over(|block: &mut [u8; 16]| cipher.encrypt(block), message),
+    }
+}
+
+fn mac_over<const N: usize>(encrypt: impl Fn(&mut [u8; N]), message: &[u8]) -> [u8; 8] {
+    let folded: [u8; N] = fold(message);
+    let mut text = unpack(&folded).map(hex);
+    let mut block = [0; N];
+    for (byte, character) in block.iter_mut().zip(text.by_ref()) {
+        *byte = character;
+    }
+    encrypt(&mut block);
+    for (byte, character) in block.iter_mut().zip(text) {
+        *byte ^= character;
+    }
+    encrypt(&mut block);
+
+    let mut mac = [0; 8];
+    for (byte, character) in mac.iter_mut().zip(unpack(&block).map(hex)) {
+        *byte = character;
+    }
+    mac
+}
+
+/// XOR of all blocks, the last one filled with zeros.
+fn fold<const N: usize>(message: &[u8]) -> [u8; N] {
+    let mut folded = [0; N];
+    for block in message.chunks(N) {
+        for (byte, from) in folded.iter_mut().zip(block) {
+            *byte ^= from;
+        }
+    }
+    folded
+}

@@ -1,0 +1,122 @@
+//! ECDSA over P-256 with SHA-256 (FIPS 186-5).
+//!
+//! Signatures are made deterministically (RFC 6979) and travel as r ‖ s, 64 bytes (IEEE P1363). Verification takes
+//! a high s, because Android Keystore and most HSMs do not normalise it: so for one message two signatures are
+//! valid, and signature bytes must never serve as an identity.
+
+use p256::ecdsa::signature::{Signer, Verifier};
+use p256::ecdsa::{self, Signature};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::secret::Secret;
+use crate::{Random, SignError};
+
+/// Bytes of a signature, r ‖ s.
+pub const SIGNATURE_LEN: usize = 64;
+
+/// Draws before a source of randomness is given up as broken. A good one fails once in 2^32 draws.
+const MOST_DRAWS: usize = 8;
+
+/// A private key, wiped on drop.
+pub struct SigningKey {
+    inner: Box<ecdsa::SigningKey>,
+}
+
+impl SigningKey {
+    /// Takes a private scalar, big-endian.
+    ///
+    /// # Errors
+    /// [`SignError::PrivateKey`] for zero and for anything not below the order of the curve.
+    pub fn from_secret(secret: &Secret<32>) -> Result<Self, SignError> {
+        let inner = ecdsa::SigningKey::from_slice(secret.expose()).map_err(|_| SignError::PrivateKey)?;
+        Ok(Self { inner: Box::new(inner) })
+    }
+
+    /// Draws a new key.
+    ///
+    /// # Errors
+    /// [`SignError::PrivateKey`] when `random` keeps giving values that are no key, so is broken.
+    pub fn generate(random: &mut dyn Random) -> Result<Self, SignError> {
+        (0..MOST_DRAWS)
+            .find_map(|_| Self::from_secret(&Secret::generate(random)).ok())
+            .ok_or(SignError::PrivateKey)
+    }
+
+    /// The private scalar, to be sealed and kept.
+    #[must_use]
+    pub fn to_secret(&self) -> Secret<32> {
+        let mut bytes = self.inner.to_bytes();
+        let mut secret = Secret::zeroed();
+        secret.expose_mut().copy_from_slice(&bytes);
+        bytes.as_mut_slice().zeroize();
+        secret
+    }
+
+    /// The public key that belongs to it.
+    #[must_use]
+    pub fn verifying_key(&self) -> VerifyingKey {
+        VerifyingKey { inner: *self.inner.verifying_key() }
+    }
+
+    /// Signs the SHA-256 digest of `message`: r ‖ s.
+    #[must_use]
+    pub fn sign(&self, message: &[u8]) -> [u8; SIGNATURE_LEN] {
+        let signature: Signature = self.inner.sign(message);
+        signature.to_bytes().into()
+    }
+}
+
+impl ZeroizeOnDrop for SigningKey {}
+
+/// A public key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VerifyingKey {
+    inner: ecdsa::VerifyingKey,
+}
+
+impl VerifyingKey {
+    /// Reads a SEC 1 point, compressed or not.
+    ///
+    /// # Errors
+    /// [`SignError::PublicKey`] for a bad encoding, the point at infinity and points off the curve.
+    pub fn from_sec1(bytes: &[u8]) -> Result<Self, SignError> {
+        let inner = ecdsa::VerifyingKey::from_sec1_bytes(bytes).map_err(|_| SignError::PublicKey)?;
+        Ok(Self { inner })
+    }
+
+    /// The uncompressed SEC 1 point: 04, x, y.
+    #[must_use]
+    pub fn to_sec1(&self) -> [u8; 65] {
+        let mut bytes = [0; 65];
+        for (byte, from) in bytes.iter_mut().zip(self.inner.to_sec1_point(false).as_bytes()) {
+            *byte = *from;
+        }
+        bytes
+    }
+
+    /// Checks a signature r ‖ s over the SHA-256 digest of `message`.
+    ///
+    /// # Errors
+    /// [`SignError::Signature`], whatever the reason.
+    pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), SignError> {
+        self.verify_parsed(message, Signature::from_slice(signature))
+    }
+
+    /// Checks a signature in strict DER, the form Android Keystore gives.
+    ///
+    /// # Errors
+    /// [`SignError::Signature`], whatever the reason.
+    pub fn verify_der(&self, message: &[u8], signature: &[u8]) -> Result<(), SignError> {
+        self.verify_parsed(message, Signature::from_der(signature))
+    }
+
+    fn verify_parsed(
+        &self,
+        message: &[u8],
+        signature: Result<Signature, ecdsa::Error>,
+    ) -> Result<(), SignError> {
+        signature
+            .and_then(|signature| self.inner.verify(message, &signature))
+            .map_err(|_| SignError::Signature)
+    }
+}

@@ -1,0 +1,126 @@
+//! The software key store: what a secure processor does for a terminal that has none.
+
+use std::sync::{Mutex, PoisonError};
+
+use crate::kcv::Kcv;
+use crate::key::{KeyPolicy, MasterKey, Slot};
+use crate::mac;
+use crate::pin_block::{self, EncipheredPinBlock, Pin, PinBlockFormat};
+use crate::session::{unwrap_working_keys_under, SignOnBlock, WorkingKeys};
+use crate::track::{self, EncipheredTrack};
+use crate::{KeysError, Random};
+
+/// Keys in typed slots, used in place and never handed out.
+///
+/// The master key is loaded once; the session keys come with each sign-on and replace the former ones together or
+/// not at all.
+pub struct SoftKeys {
+    policy: KeyPolicy,
+    random: Mutex<Box<dyn Random + Send>>,
+    master: Option<MasterKey>,
+    working: Option<WorkingKeys>,
+}
+
+impl SoftKeys {
+    /// An empty store under [`KeyPolicy::Strict`]. `random` fills PIN blocks.
+    #[must_use]
+    pub fn new(random: Box<dyn Random + Send>) -> Self {
+        Self::with_policy(KeyPolicy::Strict, random)
+    }
+
+    /// An empty store under a policy of choice.
+    #[must_use]
+    pub fn with_policy(policy: KeyPolicy, random: Box<dyn Random + Send>) -> Self {
+        Self { policy, random: Mutex::new(random), master: None, working: None }
+    }
+
+    /// Loads the master key and drops the session keys that came under the former one.
+    ///
+    /// # Errors
+    /// [`KeysError::Key`] when the policy refuses the key; the store stays as it was.
+    pub fn load_master(&mut self, master: MasterKey) -> Result<(), KeysError> {
+        master.check(self.policy)?;
+        self.master = Some(master);
+        self.working = None;
+        Ok(())
+    }
+
+    /// Loads the session keys of a sign-on.
+    ///
+    /// # Errors
+    /// [`KeysError::NotLoaded`] without a master key, [`KeysError::Key`] when any key of the block is refused;
+    /// the former session keys then stay in place.
+    pub fn load_session(&mut self, block: &SignOnBlock<'_>) -> Result<(), KeysError> {
+        let master = loaded(self.master.as_ref(), Slot::Master)?;
+        self.working = Some(unwrap_working_keys_under(self.policy, master, block)?);
+        Ok(())
+    }
+
+    /// The UnionPay MAC of a message: see [`mac::cup_ecb`].
+    ///
+    /// # Errors
+    /// [`KeysError::NotLoaded`].
+    pub fn mac(&self, message: &[u8]) -> Result<[u8; 8], KeysError> {
+        Ok(mac::cup_ecb(&self.working(Slot::Mac)?.mac, message))
+    }
+
+    /// Checks a received UnionPay MAC in constant time.
+    ///
+    /// # Errors
+    /// [`KeysError::NotLoaded`], [`KeysError::Mac`].
+    pub fn verify_mac(&self, message: &[u8], received: &[u8]) -> Result<(), KeysError> {
+        let key = &self.working(Slot::Mac)?.mac;
+        Ok(mac::verify(key, message, received)?)
+    }
+
+    /// Enciphers a PIN: see [`pin_block::encipher`].
+    ///
+    /// # Errors
+    /// [`KeysError::NotLoaded`], [`KeysError::Pin`].
+    pub fn pin_block(
+        &self,
+        format: PinBlockFormat,
+        pin: &Pin,
+        pan: &str,
+    ) -> Result<EncipheredPinBlock, KeysError> {
+        let key = &self.working(Slot::Pin)?.pin;
+        let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(pin_block::encipher(format, key, pin, pan, random.as_mut())?)
+    }
+
+    /// Enciphers a track: see [`track::encipher`].
+    ///
+    /// # Errors
+    /// [`KeysError::NotLoaded`] also when the host sent no track key, [`KeysError::Track`].
+    pub fn encrypt_track(&self, track: &[u8]) -> Result<EncipheredTrack, KeysError> {
+        let key = self.working(Slot::Track)?.track.as_ref();
+        Ok(track::encipher(loaded(key, Slot::Track)?, track)?)
+    }
+
+    /// The check value of the key in a slot.
+    ///
+    /// # Errors
+    /// [`KeysError::NotLoaded`].
+    pub fn check_value(&self, slot: Slot) -> Result<Kcv, KeysError> {
+        match slot {
+            Slot::Master => Ok(loaded(self.master.as_ref(), slot)?.check_value()),
+            Slot::Pin => Ok(self.working(slot)?.pin_kcv),
+            Slot::Mac => Ok(self.working(slot)?.mac_kcv),
+            Slot::Track => loaded(self.working(slot)?.track_kcv, slot),
+        }
+    }
+
+    /// Wipes every key.
+    pub fn clear(&mut self) {
+        self.master = None;
+        self.working = None;
+    }
+
+    fn working(&self, slot: Slot) -> Result<&WorkingKeys, KeysError> {
+        loaded(self.working.as_ref(), slot)
+    }
+}
+
+fn loaded<T>(key: Option<T>, slot: Slot) -> Result<T, KeysError> {
+    key.ok_or(KeysError::NotLoaded(slot))
+}
