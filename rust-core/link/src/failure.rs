@@ -36,6 +36,8 @@ pub(crate) fn http_cause(error: &hyper::Error, bytes_read: usize) -> Cause {
         // hyper reports a broken chunk this way; no transport does.
         Some(io) if io.kind() == io::ErrorKind::InvalidInput => Cause::BadAnswer(BadAnswer::NotHttp),
         Some(io) => transport_cause(io, bytes_read),
+        // The request never got its turn, and yet there are bytes.
+        None if error.is_canceled() && bytes_read > 0 => Cause::BadAnswer(BadAnswer::Unasked),
         None => Cause::ClosedBeforeAnswer { bytes_read },
     }
 }

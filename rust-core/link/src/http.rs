@@ -121,3 +121,27 @@ async fn answer_frame(mut body: Incoming, frame_max: usize, departure: &Departur
     }
     Ok(answer.into_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)] // reason: a test fails by panicking
+    use super::*;
+    use crate::Outcome;
+    use tokio::io::{duplex, AsyncWriteExt};
+
+    #[test]
+    fn a_gateway_that_speaks_first_is_not_sent_anything() {
+        let run = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        run.block_on(async {
+            let (near, mut far) = duplex(1024);
+            far.write_all(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n").await.unwrap();
+            let departure = Departure::default();
+            let envelope = HttpEnvelope::new("/", "a", "b").unwrap();
+            let wire = Zeroizing::new(vec![0, 1, 7]);
+            let attempt = envelope.post(departure.watch(near), wire, 10, &departure).await;
+            let Outcome::NotSent(Cause::BadAnswer(BadAnswer::Unasked)) = departure.outcome(attempt) else {
+                panic!("the request must wait for its turn");
+            };
+        });
+    }
+}

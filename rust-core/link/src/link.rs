@@ -46,8 +46,8 @@ impl HostLink {
     /// so nothing is sent. The longest an exchange can take is all connect tries with their pauses, plus this
     /// limit.
     ///
-    /// In plain framing the answer is the first whole frame; whatever the host sends after it is neither read
-    /// nor reported, so the outcome does not depend on how the network cuts the bytes. In the HTTP envelope a
+    /// In plain framing the answer is the first whole frame of the connection; whatever the host sends after it
+    /// is neither read nor reported, so the outcome does not depend on how the network cuts the bytes. In the HTTP envelope a
     /// `Content-Length` that contradicts the frame is [`BadAnswer::BodyLength`](crate::BadAnswer::BodyLength).
     ///
     /// Needs a tokio runtime with I/O and time. [`LinkRuntime`](crate::LinkRuntime) brings its own.

@@ -140,6 +140,9 @@ pub enum BadAnswer {
         /// Bytes the body has.
         got: u64,
     },
+    /// The peer of the HTTP envelope spoke before it was asked.
+    #[error("expected no byte before the request, got some")]
+    Unasked,
     /// The bytes are not an HTTP/1.x answer.
     #[error("expected an HTTP/1.1 answer, got something else")]
     NotHttp,

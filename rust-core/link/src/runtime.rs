@@ -20,7 +20,7 @@ const OPEN_MAX: usize = 16;
 /// Owns one thread that runs the exchanges of one [`HostLink`].
 ///
 /// Dropping it ends every open exchange at once as [`Cause::Stopped`], truthfully [`Outcome::NotSent`] or
-/// [`Outcome::Unknown`], and waits until their `on_done` have returned and the thread is gone. (Dropped from
+/// [`Outcome::Unknown`], and waits until their `on_done` have returned and the thread is gone: it blocks, briefly. (Dropped from
 /// inside an `on_done`, it cannot wait for its own thread: that thread then ends by itself right after.)
 pub struct LinkRuntime {
     /// `None` only while dropping.
