@@ -1,12 +1,13 @@
 use crate::{cup, iso87, Spec};
 
 /// Every dialect of this crate, under the names the conformance vectors use.
-pub static PROFILES: [&Spec; 6] = [
+pub static PROFILES: [&Spec; 7] = [
     &cup::SPEC,
     &iso87::ASCII_HEX_BITMAP,
     &iso87::ASCII_BINARY_BITMAP,
     &iso87::BCD,
     &iso87::CUPS,
+    &iso87::ISO93_ASCII,
     &iso87::ISO93_BCD,
 ];
 

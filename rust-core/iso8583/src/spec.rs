@@ -287,7 +287,7 @@ impl Spec {
         name: &'static str,
         mti: MtiCoding,
         bitmap: BitmapCoding,
-        rows: &[(usize, FieldDef)],
+        rows: &[(u8, FieldDef)],
     ) -> Self {
         let mut spec = Self { name, mti, bitmap, separator: b'D', fields: [None; 129] };
         let mut rest = rows;
@@ -299,14 +299,17 @@ impl Spec {
     }
 
     /// The same dialect, with this definition of `field`: how a host's own variant is written down.
+    /// A field outside 2..=128 is left out.
     #[must_use]
-    pub const fn with(mut self, field: usize, def: FieldDef) -> Self {
-        if field >= 2 {
-            if let Some((_, tail)) = self.fields.split_at_mut_checked(field) {
-                if let Some(slot) = tail.first_mut() {
-                    *slot = Some(def);
-                }
+    pub const fn with(mut self, field: u8, def: FieldDef) -> Self {
+        let mut slots = self.fields.as_mut_slice();
+        let mut number: u8 = 0;
+        while let Some((slot, rest)) = slots.split_first_mut() {
+            if number == field && field >= 2 {
+                *slot = Some(def);
             }
+            number += 1;
+            slots = rest;
         }
         self
     }

@@ -96,7 +96,7 @@ pub static SPEC: Spec = Spec::new(
         (55, b_lll(255).secret()),                                            // IC card data
         (56, ans_lll(999)),                                                   // vendor text
         (57, ans_lll(999)),                                                   // vendor text
-        (58, ans_lll(100)),                                                   // e-purse
+        (58, b_lll(100).secret()),                                            // e-purse
         (59, ans_lll(600).secret()),                                          // terminal, payment code
         (60, n_lll(17)),                                                      // type, batch, network code
         (61, n_lll(29)),                                                      // original transaction
