@@ -1,0 +1,84 @@
+//! What must not compile: secrets that print, copy or compare, and keys used for what they are not for.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions
+)] // reason: a test fails by panicking
+
+use suanpan_crypto::key::{MacKey, MasterKey, PinKey, TrackKey};
+use suanpan_crypto::pin_block::{ClearPinBlock, EncipheredPinBlock, Pin};
+use suanpan_crypto::seal::Sealer;
+use suanpan_crypto::secret::Secret;
+use suanpan_crypto::session::WorkingKeys;
+use suanpan_crypto::sign::SigningKey;
+use suanpan_crypto::soft_keys::SoftKeys;
+use suanpan_crypto::soft_pin_pad::SoftPinPad;
+use suanpan_crypto::track::EncipheredTrack;
+use suanpan_crypto::{block_cipher::BlockCipher, mac::Tag};
+use zeroize::ZeroizeOnDrop;
+
+/// Fails to compile when a type implements the trait: the method call then has two candidates.
+macro_rules! must_not_be {
+    ($trait:path: $($type:ty),+ $(,)?) => {{
+        trait Either<A> {
+            fn is_unambiguous() {}
+        }
+        impl<T: ?Sized> Either<()> for T {}
+        struct Implements;
+        impl<T: ?Sized + $trait> Either<Implements> for T {}
+        $(<$type as Either<_>>::is_unambiguous();)+
+    }};
+}
+
+macro_rules! secrets_must_not_be {
+    ($($trait:path),+ $(,)?) => {
+        $(must_not_be!(
+            $trait: Secret<32>, MasterKey, PinKey, MacKey, TrackKey, WorkingKeys, BlockCipher, Pin, ClearPinBlock,
+            EncipheredPinBlock, EncipheredTrack, Sealer, SigningKey, SoftKeys, SoftPinPad,
+        );)+
+    };
+}
+
+#[test]
+fn secrets_do_not_print_copy_or_compare() {
+    secrets_must_not_be!(
+        std::fmt::Debug,
+        std::fmt::Display,
+        std::fmt::LowerHex,
+        Clone,
+        PartialEq,
+        PartialOrd,
+        std::hash::Hash,
+        AsRef<[u8]>,
+        Into<Vec<u8>>,
+    );
+    // A MAC is not secret, but `==` on it would not be constant in time.
+    must_not_be!(PartialEq: Tag);
+}
+
+#[test]
+fn secrets_are_wiped_on_drop() {
+    fn wiped<T: ZeroizeOnDrop>() {}
+    wiped::<Secret<32>>();
+    wiped::<MasterKey>();
+    wiped::<PinKey>();
+    wiped::<MacKey>();
+    wiped::<TrackKey>();
+    wiped::<Pin>();
+    wiped::<ClearPinBlock>();
+    wiped::<EncipheredPinBlock>();
+    wiped::<EncipheredTrack>();
+    wiped::<SigningKey>();
+    // The library types inside; the block ciphers are bound where they are expanded.
+    wiped::<cmac::block_api::CmacCore<aes::Aes128>>();
+    wiped::<aes::Aes256>(); // all that AesGcmSiv holds
+    wiped::<p256::ecdsa::SigningKey>();
+    wiped::<sha2::Sha256>();
+}
+
+#[test]
+fn keys_do_only_what_they_are_for() {
+    trybuild::TestCases::new().compile_fail("tests/compile_fail/*.rs");
+}

@@ -1,0 +1,349 @@
+//! The key store, the PIN pad, the key policy and the life of a session.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions
+)] // reason: a test fails by panicking
+
+use suanpan_crypto::key::{Algorithm, KeyPolicy, MacKey, MasterKey, PinKey, Slot, TrackKey, Weakness};
+use suanpan_crypto::pin_block::{decipher, encode, Pin, PinBlockFormat};
+use suanpan_crypto::session::{wrap_working_keys, SignOnBlock, WrappedWorkingKeys};
+use suanpan_crypto::soft_keys::SoftKeys;
+use suanpan_crypto::soft_pin_pad::SoftPinPad;
+use suanpan_crypto::{mac, track, KeyError, KeysError, MacMismatch, PinError, Random, TrackError};
+
+const TMK: [u8; 16] = *b"\x01\x23\x45\x67\x89\xAB\xCD\xEF\xFE\xDC\xBA\x98\x76\x54\x32\x10";
+const PIK: [u8; 16] =
+    [0x1A, 0x2B, 0x3C, 0x4D, 0x5E, 0x6F, 0x70, 0x81, 0x92, 0xA3, 0xB4, 0xC5, 0xD6, 0xE7, 0xF8, 0x09];
+const MAK: [u8; 8] = [0x22; 8];
+const TDK: [u8; 16] = *b"0123456789abcdef";
+const PAN: &str = "6224242300000069";
+const ISO0: PinBlockFormat = PinBlockFormat::Iso0;
+
+struct Counting(u8);
+
+impl Random for Counting {
+    fn fill(&mut self, out: &mut [u8]) {
+        for byte in out {
+            *byte = self.0;
+            self.0 = self.0.wrapping_add(1);
+        }
+    }
+}
+
+fn store() -> SoftKeys {
+    SoftKeys::new(Box::new(Counting(0)))
+}
+
+fn sign_on(track: bool) -> WrappedWorkingKeys {
+    let track = track.then(|| TrackKey::tdes(&TDK).unwrap());
+    wrap_working_keys(
+        &MasterKey::tdes(&TMK).unwrap(),
+        &PinKey::tdes(&PIK).unwrap(),
+        &MacKey::des(&MAK).unwrap(),
+        track.as_ref(),
+    )
+    .unwrap()
+}
+
+fn signed_on() -> SoftKeys {
+    let mut keys = store();
+    keys.load_master(MasterKey::tdes(&TMK).unwrap()).unwrap();
+    keys.load_session(&sign_on(true).as_block()).unwrap();
+    keys
+}
+
+fn pin(digits: &[u8]) -> Pin {
+    let mut pin = Pin::new();
+    for digit in digits {
+        pin.push(*digit).unwrap();
+    }
+    pin
+}
+
+fn clear_block(pin: &Pin) -> Vec<u8> {
+    let block = encode(ISO0, pin, PAN, &mut Counting(0)).unwrap();
+    block.expose().to_vec()
+}
+
+#[test]
+fn a_session_serves_pin_mac_and_track() {
+    let keys = signed_on();
+
+    let block = keys.pin_block(ISO0, &pin(&[1, 2, 3, 4]), PAN).unwrap();
+    let read = decipher(ISO0, &PinKey::tdes(&PIK).unwrap(), block.expose(), PAN).unwrap();
+    assert_eq!(clear_block(&read), clear_block(&pin(&[1, 2, 3, 4])));
+
+    let mac = keys.mac(b"message").unwrap();
+    assert_eq!(mac, mac::cup_ecb(&MacKey::des(&MAK).unwrap(), b"message"));
+    assert_eq!(keys.verify_mac(b"message", &mac), Ok(()));
+    assert_eq!(keys.verify_mac(b"Message", &mac), Err(KeysError::Mac(MacMismatch)));
+
+    let clear = b"6224242300000069D29122010000000001";
+    let track = keys.encrypt_track(clear).unwrap();
+    let read = track::decipher(&TrackKey::tdes(&TDK).unwrap(), track.expose()).unwrap();
+    assert_eq!(read.as_slice(), clear);
+}
+
+#[test]
+fn an_empty_slot_is_an_error() {
+    let mut keys = store();
+    let block = sign_on(false);
+    let missing = |slot| Some(KeysError::NotLoaded(slot));
+    assert_eq!(keys.load_session(&block.as_block()).err(), missing(Slot::Master));
+    assert_eq!(keys.mac(b"x").err(), missing(Slot::Mac));
+    assert_eq!(keys.verify_mac(b"x", b"y").err(), missing(Slot::Mac));
+    let pin = pin(&[1, 2, 3, 4]);
+    assert_eq!(keys.pin_block(ISO0, &pin, PAN).err(), missing(Slot::Pin));
+    assert_eq!(keys.encrypt_track(b"1").err(), missing(Slot::Track));
+    for slot in [Slot::Master, Slot::Pin, Slot::Mac, Slot::Track] {
+        assert_eq!(keys.check_value(slot).err(), missing(slot));
+    }
+
+    keys.load_master(MasterKey::tdes(&TMK).unwrap()).unwrap();
+    keys.load_session(&block.as_block()).unwrap();
+    assert!(keys.check_value(Slot::Mac).is_ok());
+    assert_eq!(keys.encrypt_track(b"1").err(), missing(Slot::Track));
+    assert_eq!(keys.check_value(Slot::Track).err(), missing(Slot::Track));
+
+    keys.clear();
+    for slot in [Slot::Master, Slot::Pin, Slot::Mac, Slot::Track] {
+        assert_eq!(keys.check_value(slot).err(), missing(slot));
+    }
+}
+
+#[test]
+fn a_refused_sign_on_leaves_the_former_keys() {
+    let mut keys = signed_on();
+    let before = keys.mac(b"message").unwrap();
+
+    // All keys are new, the last check value is wrong: none may be taken.
+    let mut block = wrap_working_keys(
+        &MasterKey::tdes(&TMK).unwrap(),
+        &PinKey::tdes(&TDK).unwrap(),
+        &MacKey::tdes(&PIK).unwrap(),
+        Some(&TrackKey::tdes(&PIK).unwrap()),
+    )
+    .unwrap();
+    block.tdk.as_mut().unwrap().1[3] ^= 1;
+    assert_eq!(
+        keys.load_session(&block.as_block()).err(),
+        Some(KeysError::Key(KeyError::CheckValue { slot: Slot::Track }))
+    );
+    assert_eq!(keys.mac(b"message").unwrap(), before);
+
+    // A check value cut to nothing is no check.
+    let fits = block.as_block();
+    for kcv in [&[][..], &block.mak_kcv[..2]] {
+        let short = SignOnBlock { mak_kcv: kcv, tdk: None, ..fits };
+        assert_eq!(
+            keys.load_session(&short).err(),
+            Some(KeysError::Key(KeyError::CheckValue { slot: Slot::Mac }))
+        );
+    }
+    assert_eq!(keys.mac(b"message").unwrap(), before);
+
+    // A length no key has.
+    let odd = SignOnBlock { pik: &block.pik[..12], ..fits };
+    assert_eq!(
+        keys.load_session(&odd).err(),
+        Some(KeysError::Key(KeyError::Length { expected: &[8, 16, 24], got: 12 }))
+    );
+    assert_eq!(keys.mac(b"message").unwrap(), before);
+}
+
+#[test]
+fn a_new_master_key_ends_the_session() {
+    let mut keys = signed_on();
+    let weak = MasterKey::tdes(&[0x42; 16]).unwrap();
+    assert!(keys.load_master(weak).is_err());
+    assert!(keys.mac(b"x").is_ok(), "a refused key changes nothing");
+    keys.load_master(MasterKey::tdes(&PIK).unwrap()).unwrap();
+    assert_eq!(keys.mac(b"x").err(), Some(KeysError::NotLoaded(Slot::Mac)));
+}
+
+#[test]
+fn a_session_under_sm4() {
+    let master = MasterKey::sm4(&TMK).unwrap();
+    let block =
+        wrap_working_keys(&master, &PinKey::sm4(&PIK).unwrap(), &MacKey::sm4(&TDK).unwrap(), None).unwrap();
+    let mut keys = store();
+    keys.load_master(master).unwrap();
+    keys.load_session(&block.as_block()).unwrap();
+    let sm4 = PinBlockFormat::CupSm4;
+    let block = keys.pin_block(sm4, &pin(&[1, 2, 3, 4, 5, 6]), PAN).unwrap();
+    let read = decipher(sm4, &PinKey::sm4(&PIK).unwrap(), block.expose(), PAN).unwrap();
+    assert_eq!(clear_block(&read), clear_block(&pin(&[1, 2, 3, 4, 5, 6])));
+    assert_eq!(
+        keys.pin_block(ISO0, &pin(&[1, 2, 3, 4]), PAN).err(),
+        Some(KeysError::Pin(PinError::Cipher { format: ISO0, algorithm: Algorithm::Sm4 }))
+    );
+}
+
+#[test]
+fn master_keys_wrap_only_their_own_family() {
+    let (pin, mac) = (PinKey::tdes(&PIK).unwrap(), MacKey::des(&MAK).unwrap());
+    for master in [MasterKey::aes(&TMK).unwrap(), MasterKey::sm4(&TMK).unwrap()] {
+        let algorithm = master.algorithm();
+        let refused = wrap_working_keys(&master, &pin, &mac, None).err();
+        assert_eq!(refused, Some(KeyError::Wrapping { algorithm }));
+    }
+    let mut keys = store();
+    keys.load_master(MasterKey::aes(&TMK).unwrap()).unwrap();
+    assert_eq!(
+        keys.load_session(&sign_on(false).as_block()).err(),
+        Some(KeysError::Key(KeyError::Wrapping { algorithm: Algorithm::Aes128 }))
+    );
+}
+
+#[test]
+fn the_strict_policy_refuses_weak_keys() {
+    let refused = |key: &[u8]| match key.len() {
+        8 => MacKey::des(key).unwrap().check(KeyPolicy::Strict).err(),
+        _ => MacKey::tdes(key).unwrap().check(KeyPolicy::Strict).err(),
+    };
+    let weak = |weakness| Some(KeyError::Weak { slot: Slot::Mac, weakness });
+    let join = |parts: &[[u8; 8]]| parts.concat();
+    let (a, b, c) = ([0x23; 8], [0x45; 8], [0x67; 8]);
+
+    assert_eq!(refused(&a), None);
+    assert_eq!(refused(&join(&[a, b])), None);
+    assert_eq!(refused(&join(&[a, b, c])), None);
+    // Weak and semi-weak, with right and with wrong parity.
+    assert_eq!(refused(&[0x01; 8]), weak(Weakness::WeakDes));
+    assert_eq!(refused(&[0x00; 8]), weak(Weakness::WeakDes));
+    assert_eq!(refused(&[0xFE, 0xFE, 0xFE, 0xFE, 0xFE, 0xFE, 0xFE, 0xFF]), weak(Weakness::WeakDes));
+    assert_eq!(refused(&[0x01, 0xFE, 0x01, 0xFE, 0x01, 0xFE, 0x01, 0xFE]), weak(Weakness::WeakDes));
+    assert_eq!(refused(&join(&[a, [0xFF; 8]])), weak(Weakness::WeakDes));
+    assert_eq!(refused(&join(&[a, a])), weak(Weakness::EqualParts));
+    // Equal but for parity bits.
+    assert_eq!(refused(&join(&[a, [0x22; 8]])), weak(Weakness::EqualParts));
+    assert_eq!(refused(&join(&[a, b, a])), weak(Weakness::EqualParts));
+    assert_eq!(refused(&join(&[a, b, b])), weak(Weakness::EqualParts));
+    assert_eq!(refused(&join(&[a, a, b])), weak(Weakness::EqualParts));
+
+    // Single length is for MAC keys only.
+    assert_eq!(
+        PinKey::des(&a).unwrap().check(KeyPolicy::Strict).err(),
+        Some(KeyError::Weak { slot: Slot::Pin, weakness: Weakness::SingleLength })
+    );
+    assert_eq!(PinKey::des(&a).unwrap().check(KeyPolicy::Any), Ok(()));
+    assert!(MasterKey::des(&a).unwrap().check(KeyPolicy::Strict).is_err());
+    // What is weak for DES is not for AES.
+    assert_eq!(PinKey::aes(&[0; 16]).unwrap().check(KeyPolicy::Strict), Ok(()));
+}
+
+#[test]
+fn the_policy_guards_a_sign_on() {
+    let block = wrap_working_keys(
+        &MasterKey::tdes(&TMK).unwrap(),
+        &PinKey::des(&[0x1A; 8]).unwrap(),
+        &MacKey::des(&MAK).unwrap(),
+        None,
+    )
+    .unwrap();
+    let mut strict = store();
+    strict.load_master(MasterKey::tdes(&TMK).unwrap()).unwrap();
+    assert_eq!(
+        strict.load_session(&block.as_block()).err(),
+        Some(KeysError::Key(KeyError::Weak { slot: Slot::Pin, weakness: Weakness::SingleLength }))
+    );
+    let mut any = SoftKeys::with_policy(KeyPolicy::Any, Box::new(Counting(0)));
+    any.load_master(MasterKey::tdes(&TMK).unwrap()).unwrap();
+    assert_eq!(any.load_session(&block.as_block()), Ok(()));
+}
+
+#[test]
+fn the_pin_pad_takes_4_to_12_digits() {
+    let keys = signed_on();
+    let mut pad = SoftPinPad::new();
+    assert!(!pad.backspace());
+    assert_eq!(pad.push(10), Err(PinError::Digit));
+    for digit in [1, 2, 9] {
+        pad.push(digit).unwrap();
+    }
+    assert_eq!(pad.enter(&keys, ISO0, PAN).err(), Some(KeysError::Pin(PinError::Length)));
+    assert_eq!(pad.len(), 3, "too short: the cardholder may go on");
+    assert!(pad.backspace());
+    pad.push(3).unwrap();
+    pad.push(4).unwrap();
+    let block = pad.enter(&keys, ISO0, PAN).unwrap();
+    assert!(pad.is_empty(), "wiped once enciphered");
+    let expected = keys.pin_block(ISO0, &pin(&[1, 2, 3, 4]), PAN).unwrap();
+    assert_eq!(block.expose(), expected.expose());
+
+    for digit in 0..12 {
+        pad.push(digit % 10).unwrap();
+    }
+    assert_eq!(pad.push(0), Err(PinError::Length));
+    assert_eq!(pad.len(), 12);
+    assert!(pad.enter(&keys, ISO0, PAN).is_ok());
+
+    for digit in [1, 2, 3, 4] {
+        pad.push(digit).unwrap();
+    }
+    assert!(pad.enter(&store(), ISO0, PAN).is_err());
+    assert!(pad.is_empty(), "wiped when the store refuses");
+
+    pad.push(1).unwrap();
+    pad.cancel();
+    assert!(pad.is_empty());
+}
+
+#[test]
+fn a_track_is_enciphered_in_its_place() {
+    let key = TrackKey::tdes(&TDK).unwrap();
+    // (track, first enciphered character, characters after the enciphered part)
+    let cases: [(&[u8], usize, usize); 3] = [
+        (b"6224242300000069D291220100000000012", 18, 1),
+        (b"6224242300000069D29122010000000001", 16, 2),
+        (b"12345678901234567", 0, 1),
+    ];
+    for (clear, start, after) in cases {
+        let track = track::encipher(&key, clear).unwrap();
+        let track = track.expose();
+        assert_eq!(track.len(), clear.len());
+        let end = track.len() - after;
+        assert_eq!(end - start, 16);
+        assert_eq!(track[..start], clear[..start]);
+        assert_eq!(track[end..], clear[end..]);
+        let mut block = [0; 8];
+        for (byte, pair) in block.iter_mut().zip(clear[start..end].chunks(2)) {
+            *byte = u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+        }
+        suanpan_crypto::block_cipher::BlockCipher::new(Algorithm::Tdes2, &TDK)
+            .unwrap()
+            .encrypt_block(&mut block)
+            .unwrap();
+        let hex: String = block.iter().map(|byte| format!("{byte:02X}")).collect();
+        assert_eq!(track[start..end], *hex.as_bytes());
+    }
+
+    let padded = track::encipher(&key, b"1234=56").unwrap();
+    assert_eq!(padded.expose().len(), 17);
+    let read = track::decipher(&key, padded.expose()).unwrap();
+    assert_eq!(read.as_slice(), b"FFFFFFFFFF1234D56");
+
+    let refused = |track: &[u8]| track::encipher(&key, track).err();
+    assert_eq!(refused(b"12a"), Some(TrackError::Character { position: 2 }));
+    assert_eq!(refused(b""), Some(TrackError::Length { max: 104, got: 0 }));
+    assert_eq!(refused(&[b'1'; 105]), Some(TrackError::Length { max: 104, got: 105 }));
+    assert_eq!(
+        track::encipher(&TrackKey::sm4(&TDK).unwrap(), b"1").err(),
+        Some(TrackError::Cipher { algorithm: Algorithm::Sm4 })
+    );
+}
+
+#[test]
+fn key_lengths_are_checked_and_named() {
+    assert_eq!(
+        MasterKey::tdes(&[0; 8]).err().map(|e| e.to_string()),
+        Some("key must be [16, 24] bytes long, got 8".into())
+    );
+    assert!(MasterKey::aes(&[0; 17]).is_err());
+    assert!(MasterKey::sm4(&[0; 15]).is_err());
+    assert!(MasterKey::des(&[]).is_err());
+    assert!(MasterKey::from_components(Algorithm::Tdes2, &[&TMK, &TMK[..8]]).is_err());
+}
