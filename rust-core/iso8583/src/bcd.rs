@@ -65,3 +65,18 @@ pub(crate) fn hex_characters(bits: u64) -> [u8; 16] {
     }
     characters
 }
+
+/// Writes `value` in ASCII digits over the whole of `place`, zeros first; whether it fitted.
+pub(crate) fn write_decimal(place: &mut [u8], value: u64) -> bool {
+    let mut rest = value;
+    for slot in place.iter_mut().rev() {
+        *slot = b'0' + u8::try_from(rest % 10).unwrap_or_default();
+        rest /= 10;
+    }
+    rest == 0
+}
+
+/// The greatest number of `width` digits, for an error text.
+pub(crate) fn greatest(width: usize) -> u32 {
+    (0..width).fold(1_u32, |power, _| power.saturating_mul(10)) - 1
+}

@@ -131,8 +131,7 @@ fn read_field(field: u8, def: &FieldDef, reader: &mut Reader<'_>) -> Result<Entr
     };
     let start = reader.at;
     let content = reader.take(def.wire_length(count), place)?;
-    check_content(def, count, content)
-        .map_err(|fault| DecodeError { place, offset: start, fault })?;
+    check_content(def, count, content).map_err(|fault| DecodeError { place, offset: start, fault })?;
     if let Some(spec) = def.nested {
         decode(spec, content).map_err(|error| within(field, start, error))?;
     }
@@ -151,9 +150,7 @@ pub(crate) fn check_content(def: &FieldDef, count: usize, content: &[u8]) -> Res
         (Kind::N, Coding::Bcd) => check_packed(def, count, content, true),
         (Kind::Z, Coding::Bcd) => check_packed(def, count, content, false),
         (Kind::Xn, Coding::Bcd) => match content.split_first() {
-            Some((sign, packed)) if sign.is_ascii_alphanumeric() => {
-                check_packed(def, count, packed, true)
-            }
+            Some((sign, packed)) if sign.is_ascii_alphanumeric() => check_packed(def, count, packed, true),
             Some(_) => Err(Fault::NotAscii),
             None => Ok(()),
         },

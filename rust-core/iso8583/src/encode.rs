@@ -190,12 +190,7 @@ impl<'b> Encoder<'b> {
         self.spec.field(field).ok_or(undefined)
     }
 
-    fn admit(
-        &self,
-        field: u8,
-        got: &'static str,
-        kinds: &[Kind],
-    ) -> Result<&'static FieldDef, EncodeError> {
+    fn admit(&self, field: u8, got: &'static str, kinds: &[Kind]) -> Result<&'static FieldDef, EncodeError> {
         let def = self.define(field)?;
         if kinds.contains(&def.kind) {
             return Ok(def);
@@ -216,20 +211,14 @@ impl<'b> Encoder<'b> {
         content: &[u8],
     ) -> Result<&mut Self, EncodeError> {
         let target = self.open(field, def, count)?;
-        check_content(def, count, content)
-            .map_err(|fault| EncodeError::Content { field, fault })?;
+        check_content(def, count, content).map_err(|fault| EncodeError::Content { field, fault })?;
         target.copy_from_slice(content);
         self.close(field, def, count);
         Ok(self)
     }
 
     /// The place for the content of the next field, behind the place for its prefix.
-    fn open(
-        &mut self,
-        field: u8,
-        def: &FieldDef,
-        count: usize,
-    ) -> Result<&mut [u8], EncodeError> {
+    fn open(&mut self, field: u8, def: &FieldDef, count: usize) -> Result<&mut [u8], EncodeError> {
         if field <= self.last {
             return Err(EncodeError::Order { field, last: self.last });
         }
@@ -255,9 +244,7 @@ impl<'b> Encoder<'b> {
     /// Writes the prefix and takes the field into the bitmap.
     fn close(&mut self, field: u8, def: &FieldDef, count: usize) {
         let prefix = def.prefix_length();
-        if let Some(target) =
-            self.buffer.get_mut(self.at..).and_then(|rest| rest.get_mut(..prefix))
-        {
+        if let Some(target) = self.buffer.get_mut(self.at..).and_then(|rest| rest.get_mut(..prefix)) {
             let (base, zero) = match def.prefix {
                 Prefix::Bcd => (100, 0),
                 Prefix::Ascii => (10, b'0'),
@@ -266,7 +253,7 @@ impl<'b> Encoder<'b> {
             for slot in target.iter_mut().rev() {
                 let digits = u8::try_from(rest % base).unwrap_or_default();
                 *slot = match def.prefix {
-                    Prefix::Bcd => (digits / 10) << 4 | digits % 10,
+                    Prefix::Bcd => ((digits / 10) << 4) | (digits % 10),
                     Prefix::Ascii => zero + digits,
                 };
                 rest /= base;

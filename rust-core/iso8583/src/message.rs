@@ -177,7 +177,7 @@ impl fmt::Debug for Message<'_> {
         let mut shown = f.debug_struct("Message");
         shown.field("spec", &self.spec.name).field("mti", &self.mti);
         let mut list = Listing(self);
-        shown.field("fields", &mut list).finish()
+        shown.field("fields", &list).finish()
     }
 }
 

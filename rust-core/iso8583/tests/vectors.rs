@@ -12,8 +12,8 @@ use serde_json::{Map, Value};
 use suanpan_iso8583::cup::frame::{self, Frame};
 use suanpan_iso8583::iso87::cups;
 use suanpan_iso8583::{
-    cup, decode, profile, BitmapCoding, Coding, Count, Encoder, FieldDef, Kind, Length, Message,
-    Mti, MtiCoding, Pad, Prefix, Side, Spec,
+    cup, decode, profile, BitmapCoding, Coding, Count, Encoder, FieldDef, Kind, Length, Message, Mti,
+    MtiCoding, Pad, Prefix, Side, Spec,
 };
 
 fn files() -> Vec<Value> {
@@ -40,7 +40,7 @@ fn each(section: &str, mut run: impl FnMut(&str, &Value)) {
 }
 
 fn unhex(hex: &str) -> Vec<u8> {
-    assert!(hex.len() % 2 == 0, "odd hex");
+    assert!(hex.len().is_multiple_of(2), "odd hex");
     (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
 }
 
@@ -307,10 +307,7 @@ fn micro_spec(id: &str, expect: &Map<String, Value>) -> &'static Spec {
         other => panic!("{id}: unknown side {other}"),
     };
     let pad = Pad { side, nibble: u8::from_str_radix(nibble, 16).unwrap() };
-    let def = FieldDef::packed(Kind::N, length, 99)
-        .prefixed(prefix)
-        .coded(Coding::Bcd, count)
-        .pad(pad);
+    let def = FieldDef::packed(Kind::N, length, 99).prefixed(prefix).coded(Coding::Bcd, count).pad(pad);
     let spec = Spec::new("micro", MtiCoding::Ascii, BitmapCoding::Hex, &[(2, def)]);
     Box::leak(Box::new(spec))
 }

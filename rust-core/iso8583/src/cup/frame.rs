@@ -221,9 +221,7 @@ impl fmt::Debug for Frame<'_> {
 /// # Errors
 /// [`FrameError::Long`] above 65 535.
 pub fn length_prefix(length: usize) -> Result<[u8; 2], FrameError> {
-    u16::try_from(length)
-        .map(u16::to_be_bytes)
-        .map_err(|_| FrameError::Long { max: MAX_FRAME, got: length })
+    u16::try_from(length).map(u16::to_be_bytes).map_err(|_| FrameError::Long { max: MAX_FRAME, got: length })
 }
 
 /// Splits the first length-prefixed frame off a byte stream: the frame, and what follows it.

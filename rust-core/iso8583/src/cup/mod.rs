@@ -63,45 +63,45 @@ pub static SPEC: Spec = Spec::new(
     MtiCoding::Bcd,
     BitmapCoding::Binary,
     &[
-        (2, n_ll(19).secret()),                                               // PAN
-        (3, n(6)),                                                            // processing code
-        (4, n(12)),                                                           // amount, fen
-        (11, n(6)),                                                           // STAN
-        (12, n(6)),                                                           // host time hhmmss
-        (13, n(4)),                                                           // host date MMDD
-        (14, n(4)),                                                           // expiry YYMM
-        (15, n(4)),                                                           // settlement date MMDD
-        (22, n(3).pad(Pad::RIGHT_ZERO)),                                      // entry mode
-        (23, n(3)),                                                           // card sequence number
-        (25, n(2)),                                                           // condition code
-        (26, n(2)),                                                           // longest PIN
-        (32, n_ll(11)),                                                       // acquirer
-        (35, FieldDef::packed(Kind::Z, Length::LL, 37).secret()),             // track 2
-        (36, FieldDef::packed(Kind::Z, Length::LLL, 104).secret()),           // track 3
-        (37, an(12)),                                                         // RRN
-        (38, an(6)),                                                          // authorisation code
-        (39, an(2)),                                                          // response code
-        (41, ans(8)),                                                         // terminal
-        (42, ans(15)),                                                        // merchant
-        (43, ans(40)),                                                        // merchant name
-        (44, FieldDef::packed(Kind::An, Length::LL, 25)),                     // issuer, acquirer
-        (45, FieldDef::packed(Kind::Ans, Length::LL, 76).secret()),           // track 1
-        (46, ans_lll(999)),                                                   // vendor text
-        (47, ans_lll(999)),                                                   // vendor text
-        (48, n_lll(322).secret()),                                            // totals, batch list
-        (49, an(3)),                                                          // currency
-        (52, b(8).secret()),                                                  // PIN block
-        (53, n(16)),                                                          // security control
-        (54, FieldDef::packed(Kind::An, Length::LLL, 20)),                    // balance
-        (55, b_lll(255).secret()),                                            // IC card data
-        (56, ans_lll(999)),                                                   // vendor text
-        (57, ans_lll(999)),                                                   // vendor text
-        (58, b_lll(100).secret()),                                            // e-purse
-        (59, ans_lll(600).secret()),                                          // terminal, payment code
-        (60, n_lll(17)),                                                      // type, batch, network code
-        (61, n_lll(29)),                                                      // original transaction
-        (62, b_lll(512).secret()),                                            // keys, parameters
-        (63, ans_lll(163)),                                                   // operator, card scheme
-        (64, b(8)),                                                           // MAC
+        (2, n_ll(19).secret()),                                     // PAN
+        (3, n(6)),                                                  // processing code
+        (4, n(12)),                                                 // amount, fen
+        (11, n(6)),                                                 // STAN
+        (12, n(6)),                                                 // host time hhmmss
+        (13, n(4)),                                                 // host date MMDD
+        (14, n(4)),                                                 // expiry YYMM
+        (15, n(4)),                                                 // settlement date MMDD
+        (22, n(3).pad(Pad::RIGHT_ZERO)),                            // entry mode
+        (23, n(3)),                                                 // card sequence number
+        (25, n(2)),                                                 // condition code
+        (26, n(2)),                                                 // longest PIN
+        (32, n_ll(11)),                                             // acquirer
+        (35, FieldDef::packed(Kind::Z, Length::LL, 37).secret()),   // track 2
+        (36, FieldDef::packed(Kind::Z, Length::LLL, 104).secret()), // track 3
+        (37, an(12)),                                               // RRN
+        (38, an(6)),                                                // authorisation code
+        (39, an(2)),                                                // response code
+        (41, ans(8)),                                               // terminal
+        (42, ans(15)),                                              // merchant
+        (43, ans(40)),                                              // merchant name
+        (44, FieldDef::packed(Kind::An, Length::LL, 25)),           // issuer, acquirer
+        (45, FieldDef::packed(Kind::Ans, Length::LL, 76).secret()), // track 1
+        (46, ans_lll(999)),                                         // vendor text
+        (47, ans_lll(999)),                                         // vendor text
+        (48, n_lll(322).secret()),                                  // totals, batch list
+        (49, an(3)),                                                // currency
+        (52, b(8).secret()),                                        // PIN block
+        (53, n(16)),                                                // security control
+        (54, FieldDef::packed(Kind::An, Length::LLL, 20)),          // balance
+        (55, b_lll(255).secret()),                                  // IC card data
+        (56, ans_lll(999)),                                         // vendor text
+        (57, ans_lll(999)),                                         // vendor text
+        (58, b_lll(100).secret()),                                  // e-purse
+        (59, ans_lll(600).secret()),                                // terminal, payment code
+        (60, n_lll(17)),                                            // type, batch, network code
+        (61, n_lll(29)),                                            // original transaction
+        (62, b_lll(512).secret()),                                  // keys, parameters
+        (63, ans_lll(163)),                                         // operator, card scheme
+        (64, b(8)),                                                 // MAC
     ],
 );

@@ -29,9 +29,8 @@ enum Style {
 /// Contents never shown: the card, the PIN block, accounts, and every field the standard leaves to
 /// national or private use, since nobody knows what a host puts there.
 const SECRET: Bitmap = Bitmap::of(&[
-    2, 34, 35, 36, 45, 46, 47, 48, 52, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 102, 103, 104, 105,
-    106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124,
-    125, 126, 127,
+    2, 34, 35, 36, 45, 46, 47, 48, 52, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 102, 103, 104, 105, 106, 107,
+    108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127,
 ]);
 
 const fn define(style: Style, kind: Kind, length: Length, max: u16) -> FieldDef {
@@ -84,25 +83,15 @@ pub static ASCII_BINARY_BITMAP: Spec = dialect(
 .with(127, FieldDef::characters(B, LLLLLL, 9_999).secret().holding(&postilion::FIELD_127));
 
 /// ISO 8583:1987 with packed digits and a binary bitmap. Track 3 goes in characters.
-pub static BCD: Spec = dialect(
-    "iso87-bcd-binbitmap",
-    MtiCoding::Bcd,
-    BitmapCoding::Binary,
-    Style::Packed,
-    &fields::ISO_1987,
-)
-.with(36, FieldDef::packed(Z, LLL, 104).coded(Coding::Ascii, Count::Bytes).secret());
+pub static BCD: Spec =
+    dialect("iso87-bcd-binbitmap", MtiCoding::Bcd, BitmapCoding::Binary, Style::Packed, &fields::ISO_1987)
+        .with(36, FieldDef::packed(Z, LLL, 104).coded(Coding::Ascii, Count::Bytes).secret());
 
 /// UnionPay's interchange between institutions: characters, a binary bitmap, binary fields as they
 /// are, chip data in field 55.
-pub static CUPS: Spec = dialect(
-    "cups-interchange",
-    MtiCoding::Ascii,
-    BitmapCoding::Binary,
-    Style::Characters,
-    &fields::ISO_1987,
-)
-.with(55, FieldDef::characters(B, LLL, 255).secret());
+pub static CUPS: Spec =
+    dialect("cups-interchange", MtiCoding::Ascii, BitmapCoding::Binary, Style::Characters, &fields::ISO_1987)
+        .with(55, FieldDef::characters(B, LLL, 255).secret());
 
 /// ISO 8583:1993, everything in characters but the variable binary fields. Field 56 holds whatever
 /// characters the original message did.
