@@ -176,6 +176,11 @@ impl Track2 {
         self.parts().1.get(..4).unwrap_or_default()
     }
 
+    /// Whether the service code (ISO/IEC 7813) says that the card has a chip: 2xx or 6xx.
+    pub fn has_chip(&self) -> bool {
+        matches!(self.parts().1.as_bytes().get(4), Some(b'2' | b'6'))
+    }
+
     /// The whole track with `D` as separator, for field 35 and nothing else.
     pub fn expose(&self) -> &str {
         &self.0

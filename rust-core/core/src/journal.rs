@@ -40,8 +40,8 @@ pub enum Fact {
     SignedOff,
     /// The host asked for something to be done after this transaction (header nibble).
     HostAsks {
-        /// Processing requirement, 1 to 9.
-        requirement: u8,
+        /// The processing requirement by name.
+        requirement: String,
     },
     /// A payment request became durable; it goes out after this commit.
     PaymentSent {
@@ -103,7 +103,7 @@ pub struct Entry {
     pub payments: Vec<Payment>,
     /// Reversals that are new or changed, whole rows by their order key.
     pub reversals: Vec<Reversal>,
-    /// Reversals that are owed no more.
+    /// Reversals that are owed no more, or never were.
     pub reversals_done: Vec<OrderKey>,
 }
 
@@ -121,7 +121,7 @@ pub struct Recovered {
     pub station: Option<Station>,
     /// Payments without an outcome.
     pub in_flight: Vec<Payment>,
-    /// Reversals that are owed, oldest first.
+    /// Reversals that are owed or armed, oldest first.
     pub reversals: Vec<Reversal>,
 }
 

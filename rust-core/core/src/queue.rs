@@ -34,6 +34,9 @@ impl ReversalReason {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReversalStatus {
+    /// Written ahead with the request that it would undo; owed only if no outcome comes. Gone
+    /// with the outcome, pending after a restart without one.
+    Armed,
     /// Retried automatically.
     Pending,
     /// The automatic tries are used up: visible, still retried at the slow pace and before each
@@ -103,55 +106,69 @@ impl RetryPace {
 pub enum TryOutcome {
     /// The host confirmed it: the reversal is owed no more.
     Done,
-    /// No usable answer, or a refusal: it stays owed.
+    /// It never left the terminal: it stays owed, and no try is used up.
+    NotSent,
+    /// No usable answer: it stays owed.
     Owed,
     /// As `Owed`, and the host gave a code that makes the reason 06 from now on.
     Refused,
 }
 
-/// All reversals that are owed, oldest first. Its rows live in the journal; this is their
+/// All reversals that are owed or armed, oldest first. Its rows live in the journal; this is their
 /// working copy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReversalQueue {
-    owed: Vec<Reversal>,
+    rows: Vec<Reversal>,
 }
 
 impl ReversalQueue {
     /// The queue as the journal has it.
-    pub fn new(owed: Vec<Reversal>) -> Self {
-        ReversalQueue { owed }
+    pub fn new(rows: Vec<Reversal>) -> Self {
+        ReversalQueue { rows }
     }
 
-    /// Adds one. The caller commits the row in the same step.
+    /// Adds one, in place of an older one of the same payment. The caller commits the row in the
+    /// same step.
     pub fn push(&mut self, reversal: Reversal) {
-        self.owed.retain(|other| other.order != reversal.order);
-        self.owed.push(reversal);
+        self.rows.retain(|other| other.order != reversal.order);
+        self.rows.push(reversal);
     }
 
-    /// All of them, oldest first.
-    pub fn all(&self) -> &[Reversal] {
-        &self.owed
+    /// The owed ones (not the armed), oldest first: what must go out before the next payment.
+    pub fn owed(&self) -> impl Iterator<Item = &Reversal> {
+        self.rows.iter().filter(|reversal| reversal.status != ReversalStatus::Armed)
     }
 
-    /// The oldest, due or not: what must go out before the next payment.
-    pub fn first(&self) -> Option<&Reversal> {
-        self.owed.first()
+    /// The owed reversal of that payment.
+    pub fn find(&self, order: &OrderKey) -> Option<&Reversal> {
+        self.owed().find(|reversal| &reversal.order == order)
     }
 
     /// The oldest that is due at `now`.
     pub fn next(&self, now: UnixMillis) -> Option<&Reversal> {
-        self.owed.iter().find(|reversal| reversal.due_at <= now)
+        self.owed().find(|reversal| reversal.due_at <= now)
     }
 
     /// When the next one is due.
     pub fn next_due(&self) -> Option<UnixMillis> {
-        self.owed.iter().map(|reversal| reversal.due_at).min()
+        self.owed().map(|reversal| reversal.due_at).min()
     }
 
     /// How many are owed, and how many of them are manual.
     pub fn counts(&self) -> (usize, usize) {
-        let manual = self.owed.iter().filter(|reversal| reversal.status == ReversalStatus::Manual).count();
-        (self.owed.len(), manual)
+        let manual = self.owed().filter(|reversal| reversal.status == ReversalStatus::Manual).count();
+        (self.owed().count(), manual)
+    }
+
+    /// Takes the row of a payment out, armed or owed.
+    pub fn take(&mut self, order: &OrderKey) -> Option<Reversal> {
+        let at = self.rows.iter().position(|reversal| &reversal.order == order)?;
+        Some(self.rows.remove(at))
+    }
+
+    /// Drops the row of a payment that got its outcome.
+    pub fn disarm(&mut self, order: &OrderKey) {
+        self.rows.retain(|reversal| &reversal.order != order);
     }
 
     /// Takes the outcome of a try. Returns the row as it stands now: `None` when it is done (or
@@ -164,11 +181,13 @@ impl ReversalQueue {
         now: UnixMillis,
     ) -> Option<Reversal> {
         if outcome == TryOutcome::Done {
-            self.owed.retain(|reversal| &reversal.order != order);
+            self.rows.retain(|reversal| &reversal.order != order);
             return None;
         }
-        let reversal = self.owed.iter_mut().find(|reversal| &reversal.order == order)?;
-        reversal.tries = reversal.tries.saturating_add(1);
+        let reversal = self.rows.iter_mut().find(|reversal| &reversal.order == order)?;
+        if outcome != TryOutcome::NotSent {
+            reversal.tries = reversal.tries.saturating_add(1);
+        }
         reversal.due_at = now.after_ms(pace.wait_ms(reversal.tries));
         if outcome == TryOutcome::Refused {
             reversal.reason = ReversalReason::Other;

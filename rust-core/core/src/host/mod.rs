@@ -1,5 +1,10 @@
 //! The host's side of a payment: what acquirers disagree on, requests, answers.
 
 mod profile;
+mod reply;
+mod request;
 
 pub use profile::{HostProfile, MismatchRule, SignOnKind};
+pub(crate) use reply::Reply;
+pub(crate) use request::{echo, reversal, sign_off, sign_on, Request, SaleFields, VoidFields};
+pub(crate) use request::{CONDITION_NORMAL, SALE, VOID};

@@ -1,5 +1,8 @@
 //! Everything that acquirers disagree on, as one value. Never an `if` elsewhere.
 
+use suanpan_iso8583::cup::response::MerchantRule;
+use suanpan_iso8583::cup::response_code::ResponseCode;
+
 use crate::error::ConfigError;
 use crate::queue::RetryPace;
 
@@ -48,10 +51,12 @@ pub struct HostProfile {
     pub sign_on: SignOnKind,
     /// How long to wait for an answer.
     pub response_timeout_ms: u32,
+    /// When an answer must name the merchant of its request.
+    pub merchant_rule: MerchantRule,
     /// What an answer means that does not belong to its request.
     pub mismatch: MismatchRule,
     /// Response codes of a 0410 that count as done.
-    pub reversal_done_codes: Vec<String>,
+    pub reversal_done_codes: Vec<ResponseCode>,
     /// Tries and pace of reversals.
     pub retry: RetryPace,
     /// Contactless payments up to this need no PIN, in minor units.
@@ -71,8 +76,9 @@ impl HostProfile {
             header: [0x60, 0x31, 0x00, 0x31, 0x10, 0x01],
             sign_on: SignOnKind::DoubleDes,
             response_timeout_ms: 60_000,
+            merchant_rule: MerchantRule::WhenApproved,
             mismatch: MismatchRule::Reverse,
-            reversal_done_codes: ["00", "12", "25"].map(str::to_owned).to_vec(),
+            reversal_done_codes: [*b"00", *b"12", *b"25"].map(ResponseCode).to_vec(),
             retry: RetryPace { tries: 3, first_wait_ms: 5_000, longest_wait_ms: 300_000 },
             pin_free_limit_minor: 100_000,
             pin_tries: 3,

@@ -1,0 +1,91 @@
+//! The host's answer: taken apart, matched against its request, read once.
+
+use suanpan_iso8583::cup::frame::{Frame, ProcessingRequirement};
+use suanpan_iso8583::cup::response;
+use suanpan_iso8583::cup::response_code::{Action, ResponseCode};
+use suanpan_iso8583::cup::SPEC;
+use suanpan_iso8583::{decode, Message};
+
+use super::request::Awaited;
+use crate::card::CardBytes;
+use crate::payment::{Cause, HostReference};
+
+/// Field 64 of an answer and what it covers.
+pub(crate) struct Sealed {
+    pub data: CardBytes,
+    pub mac: [u8; 8],
+}
+
+/// An answer that belongs to its request.
+pub(crate) struct Reply {
+    /// Field 39.
+    pub code: ResponseCode,
+    /// What the code asks for.
+    pub action: Action,
+    /// Fields 12, 13, 37, 38, 39.
+    pub reference: HostReference,
+    /// Field 55: issuer data for the card.
+    pub issuer_data: Vec<u8>,
+    /// Field 62: working keys of a sign-on answer, enciphered.
+    pub key_block: Option<CardBytes>,
+    /// Batch number in field 60.2.
+    pub batch: Option<u32>,
+    /// What the host wants done afterwards.
+    pub requirement: ProcessingRequirement,
+    /// Field 64.
+    pub mac: Option<Sealed>,
+}
+
+impl Reply {
+    /// Whether it says that money moved.
+    pub fn approves(&self) -> bool {
+        self.code.is_approval()
+    }
+
+    /// The stable code of this answer: `host:` and field 39.
+    pub fn stable_code(&self) -> String {
+        format!("host:{}", self.code)
+    }
+
+    /// Takes a frame apart and matches it against what its request expects.
+    pub fn parse(frame: &[u8], awaited: &Awaited) -> Result<Self, Cause> {
+        let frame = Frame::parse(frame).map_err(|e| Cause::new("host:bad_frame", e.to_string()))?;
+        let message = decode(&SPEC, frame.body).map_err(|e| Cause::new("host:bad_message", e.to_string()))?;
+        response::check(&awaited.as_expected(), &message)
+            .map_err(|e| Cause::new("host:mismatch", e.to_string()))?;
+        let code = response::response_code(&message)
+            .ok_or_else(|| Cause::new("host:no_code", "field 39: expected two characters, got none"))?;
+        let requirement = frame.header.processing_requirement();
+        Ok(Reply {
+            action: code.action(),
+            reference: HostReference {
+                rrn: ascii(&message, 37),
+                auth_code: ascii(&message, 38),
+                response_code: Some(code.to_string()),
+                time: message.digits(12).map(Iterator::collect),
+                date: message.digits(13).map(Iterator::collect),
+            },
+            issuer_data: message.bytes(55).unwrap_or_default().to_vec(),
+            key_block: message.bytes(62).map(|block| CardBytes::new(block.to_vec())),
+            batch: message.digits(60).and_then(batch_of),
+            requirement,
+            mac: sealed(&message),
+            code,
+        })
+    }
+}
+
+/// Field 60.2: digits 3 to 8.
+fn batch_of(digits: impl Iterator<Item = char>) -> Option<u32> {
+    digits.skip(2).take(6).collect::<String>().parse().ok()
+}
+
+fn ascii(message: &Message, field: u8) -> Option<String> {
+    let text = core::str::from_utf8(message.text(field)?).ok()?;
+    text.bytes().all(|b| b.is_ascii_graphic() || b == b' ').then(|| text.trim().to_owned())
+}
+
+fn sealed(message: &Message) -> Option<Sealed> {
+    let mac = message.bytes(64)?.try_into().ok()?;
+    Some(Sealed { data: CardBytes::new(message.mac_input()?.to_vec()), mac })
+}

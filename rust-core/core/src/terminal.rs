@@ -1,0 +1,604 @@
+//! The terminal: one loop of event, step, durable commit, effects.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::card::LoadedCard;
+use crate::config::TerminalConfig;
+use crate::effect::{Effect, EffectId};
+use crate::error::{ConfigError, Reject};
+use crate::event::Event;
+use crate::journal::{Entry, Fact, Journal, JournalError};
+use crate::management::{Errand, Management};
+use crate::money::Amount;
+use crate::order::OrderKey;
+use crate::payment::{Cause, Payment, PaymentKind, PaymentState};
+use crate::queue::{ReversalQueue, ReversalStatus};
+use crate::receipt::Copy;
+use crate::result;
+use crate::reversing::Reversing;
+use crate::sale::{Sale, SaleRequest};
+use crate::station::Station;
+use crate::step::{Ended, Flow, Ids, Session, Step};
+use crate::text::Texts;
+use crate::view::{Idle, ResultKind, View};
+use crate::void::{Void, VoidRequest};
+use crate::UnixMillis;
+
+/// One thing to be done. What must happen before a payment stands before it in the agenda.
+enum Job {
+    Manage(Errand),
+    Reverse(OrderKey),
+    Sale(SaleRequest),
+    Void(Box<VoidRequest>),
+}
+
+/// The job under way.
+enum Phase {
+    Idle,
+    Managing(Management),
+    Reversing(Box<Reversing>),
+    Selling(Box<Sale>),
+    Voiding(Box<Void>),
+}
+
+impl Phase {
+    fn name(&self) -> &'static str {
+        match self {
+            Phase::Idle => "idle",
+            Phase::Managing(phase) => phase.name(),
+            Phase::Reversing(_) => "reversing",
+            Phase::Selling(sale) => sale.name(),
+            Phase::Voiding(_) => "voiding",
+        }
+    }
+}
+
+/// Why a terminal does not open.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// The configuration is refused.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The journal is.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+/// A payment terminal. Call [`handle`](Self::handle) with each event; carry out what it returns.
+///
+/// * [`open`](Self::open) rebuilds everything from the journal: restart is just another event.
+/// * [`load_card`](Self::load_card) hands account data over, just before the card event.
+/// * [`handle`](Self::handle) takes one event. What the step changed is durable when it returns.
+///
+/// Invariant: no clock, file, socket, thread, log or random source is used in here.
+pub struct Terminal<J: Journal> {
+    config: Arc<TerminalConfig>,
+    texts: &'static Texts,
+    journal: J,
+    station: Station,
+    queue: ReversalQueue,
+    session: Session,
+    ids: Ids,
+    phase: Phase,
+    agenda: VecDeque<Job>,
+    /// Whether somebody waits for the job under way.
+    foreground: bool,
+    /// The timer of the next reversal that falls due.
+    due_timer: Option<EffectId>,
+    shown: Option<View>,
+    out_of_service: bool,
+}
+
+impl<J: Journal> Terminal<J> {
+    /// Opens a terminal on its journal. A payment that the last process left without an outcome
+    /// becomes unknown and its reversal owed; doing this twice changes nothing.
+    pub fn open(
+        config: TerminalConfig,
+        mut journal: J,
+        now: UnixMillis,
+    ) -> Result<(Self, Vec<Effect>), OpenError> {
+        config.check()?;
+        let recovered = journal.recover()?;
+        let mut terminal = Terminal {
+            texts: Texts::of(config.language),
+            config: Arc::new(config),
+            journal,
+            station: recovered.station.unwrap_or_default(),
+            queue: ReversalQueue::new(recovered.reversals),
+            session: Session::default(),
+            ids: Ids::default(),
+            phase: Phase::Idle,
+            agenda: VecDeque::new(),
+            foreground: false,
+            due_timer: None,
+            shown: None,
+            out_of_service: false,
+        };
+        let entry = terminal.recover(recovered.in_flight, now)?;
+        if !entry.is_empty() {
+            terminal.journal.commit(&entry, now)?;
+        }
+        let effects = terminal.run(now, |terminal, step| {
+            step.show(idle_view(step));
+            terminal.schedule(step);
+        });
+        Ok((terminal, effects))
+    }
+
+    fn recover(&mut self, in_flight: Vec<Payment>, now: UnixMillis) -> Result<Entry, JournalError> {
+        let mut entry = Entry::default();
+        for mut payment in in_flight {
+            let Some(mut reversal) = self.queue.take(&payment.order) else {
+                return Err(JournalError(format!(
+                    "payment {} is in flight without its reversal",
+                    payment.order
+                )));
+            };
+            reversal.status = ReversalStatus::Pending;
+            reversal.due_at = now;
+            let cause = Cause::new("restart", "the terminal restarted without an outcome");
+            payment.state = PaymentState::Reversing;
+            payment.cause = Some(cause.clone());
+            payment.changed_at = now;
+            let order = payment.order.clone();
+            entry.facts.push(Fact::RecoveredInFlight { order: order.clone() });
+            entry.facts.push(Fact::ReversalOwed {
+                order: order.clone(),
+                reason: reversal.reason,
+                stan: reversal.stan,
+            });
+            let state = payment.state;
+            entry.facts.push(Fact::PaymentSettledAs { order, state, cause: Some(cause) });
+            entry.payments.push(payment);
+            entry.reversals.push(reversal.clone());
+            self.queue.push(reversal);
+        }
+        Ok(entry)
+    }
+
+    /// The journal, for reading.
+    pub fn journal(&self) -> &J {
+        &self.journal
+    }
+
+    /// Gives the journal back, closing the terminal.
+    pub fn into_journal(self) -> J {
+        self.journal
+    }
+
+    /// The configuration it runs with.
+    pub fn config(&self) -> &TerminalConfig {
+        &self.config
+    }
+
+    /// The reversals that are owed.
+    pub fn reversals(&self) -> &ReversalQueue {
+        &self.queue
+    }
+
+    /// Whether working keys are in place.
+    pub fn is_signed_on(&self) -> bool {
+        self.session.signed_on
+    }
+
+    /// Whether no job is under way.
+    pub fn is_idle(&self) -> bool {
+        matches!(self.phase, Phase::Idle)
+    }
+
+    /// Takes the account data of the card that is before the reader: ASCII track 2 or its chip
+    /// equivalent, and the card sequence number. Call it just before the card event. The caller
+    /// wipes its buffer afterwards.
+    pub fn load_card(&mut self, track_2: &[u8], sequence: Option<u16>) -> Result<(), Reject> {
+        self.session.card = None;
+        self.session.card = Some(LoadedCard::parse(track_2, sequence)?);
+        Ok(())
+    }
+
+    /// Takes one event: steps, makes the step durable, then hands out its effects.
+    ///
+    /// A late or unknown answer changes nothing and gives no effect. When the commit fails, no
+    /// effect of the step is handed out; the terminal shows that it is out of service and rejects
+    /// everything until it is opened anew.
+    pub fn handle(&mut self, event: Event, now: UnixMillis) -> Result<Vec<Effect>, Reject> {
+        if self.out_of_service {
+            return Err(Reject::OutOfService);
+        }
+        match event {
+            Event::SignOn => self.manage(Errand::SignOn, now),
+            Event::SignOff => self.manage(Errand::SignOff, now),
+            Event::Echo => self.manage(Errand::Echo, now),
+            Event::Sale { order, amount } => self.sell(SaleRequest { order, amount }, now),
+            Event::Void { order, original } => self.void(order, &original, now),
+            Event::Reprint { order } => self.reprint(&order, now),
+            Event::SendOwed => self.send_owed(now),
+            Event::Confirmed => {
+                self.must_be_idle()?;
+                Ok(self.run(now, |_, step| step.show(idle_view(step))))
+            }
+            Event::Printed(id) => Ok(self.printer_said(id, None, now)),
+            Event::PrintFailed(id, failure) => {
+                let text = format!("{} ({})", self.texts.printer_failed, failure.code);
+                Ok(self.printer_said(id, Some(text), now))
+            }
+            Event::PrintUnknown(id) => {
+                Ok(self.printer_said(id, Some(self.texts.printer_unknown.to_owned()), now))
+            }
+            Event::TimerFired(id) if self.due_timer == Some(id) => Ok(self.reversal_due(now)),
+            event => self.deliver(event, now),
+        }
+    }
+
+    // ---- what the caller asks ----
+
+    fn must_be_idle(&self) -> Result<(), Reject> {
+        match self.phase {
+            Phase::Idle => Ok(()),
+            _ => Err(Reject::Busy { with: self.phase.name() }),
+        }
+    }
+
+    /// A job of the caller may begin now, or wait behind a retry in the background.
+    fn must_be_free(&self) -> Result<(), Reject> {
+        if self.foreground && !self.is_idle() {
+            Err(Reject::Busy { with: self.phase.name() })
+        } else {
+            Ok(())
+        }
+    }
+
+    fn manage(&mut self, errand: Errand, now: UnixMillis) -> Result<Vec<Effect>, Reject> {
+        self.must_be_free()?;
+        let mut jobs = Vec::new();
+        if errand == Errand::SignOff {
+            jobs.extend(self.prerequisites(self.queue.owed().next().is_some()));
+        }
+        jobs.push(Job::Manage(errand));
+        Ok(self.begin(jobs, now))
+    }
+
+    fn sell(&mut self, request: SaleRequest, now: UnixMillis) -> Result<Vec<Effect>, Reject> {
+        if let Some(known) = self.known_sale(&request)? {
+            return Ok(match known {
+                Known::UnderWay => Vec::new(),
+                Known::Ended(payment) => {
+                    self.must_be_free()?;
+                    self.run(now, |_, step| step.show(result::of_payment(&payment, step.texts)))
+                }
+            });
+        }
+        self.must_be_free()?;
+        let mut jobs = self.prerequisites(true);
+        jobs.push(Job::Sale(request));
+        Ok(self.begin(jobs, now))
+    }
+
+    /// The same key and amount is the same sale; the same key for anything else is refused.
+    fn known_sale(&self, request: &SaleRequest) -> Result<Option<Known>, Reject> {
+        let under_way = match &self.phase {
+            Phase::Selling(sale) => Some(sale.request()),
+            _ => None,
+        };
+        let waiting = self.agenda.iter().find_map(|job| match job {
+            Job::Sale(waiting) => Some(waiting),
+            _ => None,
+        });
+        for same in [under_way, waiting].into_iter().flatten().filter(|other| other.order == request.order) {
+            return if same.amount == request.amount {
+                Ok(Some(Known::UnderWay))
+            } else {
+                Err(reused(&request.order, &sale_words(same.amount), &sale_words(request.amount)))
+            };
+        }
+        let Some(payment) = self.journal.payment(&request.order)? else {
+            return Ok(None);
+        };
+        if payment.kind == PaymentKind::Sale && payment.amount == request.amount {
+            Ok(Some(Known::Ended(Box::new(payment))))
+        } else {
+            Err(reused(&request.order, &words(&payment), &sale_words(request.amount)))
+        }
+    }
+
+    fn void(&mut self, order: OrderKey, original: &OrderKey, now: UnixMillis) -> Result<Vec<Effect>, Reject> {
+        if let Phase::Voiding(void) = &self.phase {
+            if void.request.order == order && &void.request.original.order == original {
+                return Ok(Vec::new());
+            }
+        }
+        if let Some(payment) = self.journal.payment(&order)? {
+            let asked = PaymentKind::Void { original: original.clone() };
+            if payment.kind != asked {
+                return Err(reused(&order, &words(&payment), &format!("a void of {original}")));
+            }
+            self.must_be_free()?;
+            return Ok(self.run(now, |_, step| step.show(result::of_payment(&payment, step.texts))));
+        }
+        self.must_be_free()?;
+        let sale = self
+            .journal
+            .payment(original)?
+            .ok_or_else(|| Reject::UnknownOrder { order: original.to_string() })?;
+        let not_voidable = |state: String| Err(Reject::NotVoidable { order: original.to_string(), state });
+        if sale.kind != PaymentKind::Sale {
+            return not_voidable("itself a void".to_owned());
+        }
+        if sale.state != PaymentState::Approved {
+            return not_voidable(state_word(sale.state).to_owned());
+        }
+        if sale.batch != self.station.batch() {
+            return not_voidable(format!(
+                "in batch {:06}, the open one is {:06}",
+                sale.batch,
+                self.station.batch()
+            ));
+        }
+        let mut jobs = self.prerequisites(true);
+        jobs.push(Job::Void(Box::new(VoidRequest { order, original: sale })));
+        Ok(self.begin(jobs, now))
+    }
+
+    fn reprint(&mut self, order: &OrderKey, now: UnixMillis) -> Result<Vec<Effect>, Reject> {
+        self.must_be_free()?;
+        let payment =
+            self.journal.payment(order)?.ok_or_else(|| Reject::UnknownOrder { order: order.to_string() })?;
+        if payment.slip.is_none() {
+            return Err(Reject::NoSlip {
+                order: order.to_string(),
+                state: state_word(payment.state).to_owned(),
+            });
+        }
+        Ok(self.run(now, |_, step| step.print(&payment, Copy::Duplicate)))
+    }
+
+    fn send_owed(&mut self, now: UnixMillis) -> Result<Vec<Effect>, Reject> {
+        self.must_be_free()?;
+        if self.queue.owed().next().is_none() {
+            return Ok(self.run(now, |_, step| {
+                let cause = Cause::new("nothing_owed", "");
+                step.show(result::bare(ResultKind::Done, &cause, step.texts));
+            }));
+        }
+        let jobs = self.prerequisites(true);
+        Ok(self.begin(jobs, now))
+    }
+
+    /// What must happen before money moves: working keys, then every owed reversal.
+    fn prerequisites(&self, keys: bool) -> Vec<Job> {
+        let sign_on = (keys && !self.session.signed_on).then_some(Job::Manage(Errand::SignOn));
+        let reversals = self.queue.owed().map(|owed| Job::Reverse(owed.order.clone()));
+        sign_on.into_iter().chain(reversals).collect()
+    }
+
+    fn begin(&mut self, jobs: Vec<Job>, now: UnixMillis) -> Vec<Effect> {
+        self.foreground = true;
+        if self.is_idle() {
+            self.agenda = jobs.into();
+            self.run(now, |terminal, step| terminal.next_job(step))
+        } else {
+            // A retry in the background is under way; what it does need not be done again.
+            self.agenda = jobs.into_iter().filter(|job| !matches!(job, Job::Reverse(_))).collect();
+            let owed: Vec<_> = self.queue.owed().map(|owed| Job::Reverse(owed.order.clone())).collect();
+            let at = self.agenda.iter().position(|job| !matches!(job, Job::Manage(Errand::SignOn)));
+            for job in owed.into_iter().rev() {
+                self.agenda.insert(at.unwrap_or(self.agenda.len()), job);
+            }
+            Vec::new()
+        }
+    }
+
+    // ---- what the world answers ----
+
+    fn reversal_due(&mut self, now: UnixMillis) -> Vec<Effect> {
+        self.due_timer = None;
+        if !self.is_idle() {
+            return Vec::new(); // the end of the agenda schedules anew
+        }
+        let due = self.queue.next(now).map(|owed| owed.order.clone());
+        self.foreground = false;
+        self.agenda = due
+            .into_iter()
+            .flat_map(|order| {
+                let sign_on = (!self.session.signed_on).then_some(Job::Manage(Errand::SignOn));
+                sign_on.into_iter().chain([Job::Reverse(order)])
+            })
+            .collect();
+        self.run(now, |terminal, step| terminal.next_job(step))
+    }
+
+    fn printer_said(&mut self, id: EffectId, trouble: Option<String>, now: UnixMillis) -> Vec<Effect> {
+        let Some(printing) = self.session.printing.take_if(|printing| printing.id == id) else {
+            return Vec::new();
+        };
+        match (trouble, &self.shown) {
+            (Some(text), Some(View::Result(view))) if view.order.as_ref() == Some(&printing.order) => {
+                let mut view = view.clone();
+                view.printer = Some(text);
+                self.run(now, |_, step| step.show(View::Result(view)))
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn deliver(&mut self, event: Event, now: UnixMillis) -> Result<Vec<Effect>, Reject> {
+        let by_a_person = matches!(event, Event::Cancelled);
+        let name = event.name();
+        let phase = core::mem::replace(&mut self.phase, Phase::Idle);
+        let mut ignored = false;
+        let effects = self.run(now, |terminal, step| {
+            let flow = match phase {
+                Phase::Idle => Flow::Ignored(Phase::Idle, event),
+                Phase::Managing(phase) => phase.on(event, step).map(Phase::Managing),
+                Phase::Reversing(phase) => phase.on(event, step).map(|it| Phase::Reversing(Box::new(it))),
+                Phase::Selling(phase) => phase.on(event, step).map(|it| Phase::Selling(Box::new(it))),
+                Phase::Voiding(phase) => phase.on(event, step).map(|it| Phase::Voiding(Box::new(it))),
+            };
+            match flow {
+                Flow::Next(phase) => terminal.phase = phase,
+                Flow::Ignored(phase, _) => {
+                    terminal.phase = phase;
+                    ignored = true;
+                }
+                Flow::Done(ended) => terminal.job_ended(ended, step),
+            }
+        });
+        if ignored && by_a_person {
+            return Err(Reject::NotNow { event: name, phase: self.phase.name() });
+        }
+        Ok(effects)
+    }
+
+    // ---- the agenda ----
+
+    fn job_ended(&mut self, ended: Ended, step: &mut Step) {
+        self.phase = Phase::Idle;
+        step.session.card = None;
+        match ended {
+            Ended::Well => self.next_job(step),
+            Ended::Badly(cause) => {
+                let abandoned = core::mem::take(&mut self.agenda);
+                self.explain(&abandoned, &cause, step);
+                if !step.foreground && matches!(self.shown, Some(View::Idle(_))) {
+                    step.show(idle_view(step)); // its counts may have changed
+                }
+                self.schedule(step);
+            }
+        }
+    }
+
+    /// A payment that was not begun because something before it failed must say so.
+    fn explain(&self, abandoned: &VecDeque<Job>, cause: &Cause, step: &mut Step) {
+        let waiting = abandoned.iter().any(|job| matches!(job, Job::Sale(_) | Job::Void(_)));
+        if !waiting {
+            return;
+        }
+        let unresolved = cause.code == "earlier_unresolved";
+        let code = if unresolved { "earlier_unresolved" } else { "not_signed_on" };
+        let detail =
+            if unresolved { cause.detail.clone() } else { format!("{} {}", cause.code, cause.detail) };
+        step.show(result::bare(ResultKind::Failed, &Cause::new(code, detail.trim()), step.texts));
+    }
+
+    fn next_job(&mut self, step: &mut Step) {
+        step.foreground = self.foreground;
+        let Some(job) = self.agenda.pop_front() else {
+            self.schedule(step);
+            return;
+        };
+        let begun = match job {
+            Job::Manage(Errand::SignOn) if step.session.signed_on && !self.agenda.is_empty() => {
+                Err(Ended::Well)
+            }
+            Job::Manage(errand) => Management::begin(errand, step).map(Phase::Managing),
+            Job::Sale(request) => Ok(Phase::Selling(Box::new(Sale::begin(request, step)))),
+            Job::Void(request) => Void::begin(*request, step).map(|it| Phase::Voiding(Box::new(it))),
+            Job::Reverse(order) => match self.journal.payment(&order) {
+                Ok(Some(payment)) => Reversing::begin(payment, step).map(|it| Phase::Reversing(Box::new(it))),
+                Ok(None) => {
+                    let cause =
+                        Cause::new("earlier_unresolved", format!("payment {order} is not in the journal"));
+                    Err(Ended::Badly(cause))
+                }
+                Err(error) => Err(Ended::Badly(Cause::new("earlier_unresolved", error.to_string()))),
+            },
+        };
+        match begun {
+            Ok(phase) => self.phase = phase,
+            Err(ended) => self.job_ended(ended, step),
+        }
+    }
+
+    /// Sets the timer of the next reversal that falls due.
+    fn schedule(&mut self, step: &mut Step) {
+        self.foreground = false;
+        self.due_timer = step.queue.next_due().map(|due| {
+            let wait = due.since_ms(step.now).clamp(1, i64::from(u32::MAX));
+            step.set_timer(u32::try_from(wait).unwrap_or(u32::MAX))
+        });
+    }
+
+    /// Runs one step over the terminal's own state, commits it, and hands its effects out.
+    fn run(&mut self, now: UnixMillis, body: impl FnOnce(&mut Self, &mut Step)) -> Vec<Effect> {
+        let (config, mut station) = (Arc::clone(&self.config), self.station.clone());
+        let mut queue = core::mem::take(&mut self.queue);
+        let mut session = core::mem::take(&mut self.session);
+        let mut ids = core::mem::take(&mut self.ids);
+        let mut step = Step {
+            config: &config,
+            texts: self.texts,
+            station: &mut station,
+            queue: &mut queue,
+            session: &mut session,
+            ids: &mut ids,
+            now,
+            foreground: self.foreground,
+            entry: Entry::default(),
+            effects: Vec::new(),
+        };
+        body(self, &mut step);
+        let Step { entry, mut effects, .. } = step;
+        (self.station, self.queue, self.session, self.ids) = (station, queue, session, ids);
+        if !entry.is_empty() {
+            if let Err(error) = self.journal.commit(&entry, now) {
+                self.out_of_service = true;
+                self.phase = Phase::Idle;
+                self.agenda.clear();
+                effects = vec![Effect::Show(View::OutOfService {
+                    text: self.texts.out_of_service.to_owned(),
+                    detail: error.to_string(),
+                })];
+            }
+        }
+        for effect in &effects {
+            if let Effect::Show(view) = effect {
+                self.shown = Some(view.clone());
+            }
+        }
+        effects
+    }
+}
+
+/// A sale that is known already.
+enum Known {
+    UnderWay,
+    Ended(Box<Payment>),
+}
+
+fn idle_view(step: &Step) -> View {
+    let (owed, manual) = step.queue.counts();
+    View::Idle(Idle {
+        signed_on: step.session.signed_on,
+        batch: step.station.batch(),
+        reversals_owed: owed,
+        reversals_manual: manual,
+        notice: None,
+    })
+}
+
+fn reused(order: &OrderKey, expected: &str, got: &str) -> Reject {
+    Reject::OrderReused { order: order.to_string(), expected: expected.to_owned(), got: got.to_owned() }
+}
+
+fn sale_words(amount: Amount) -> String {
+    format!("a sale of {amount}")
+}
+
+fn words(payment: &Payment) -> String {
+    match &payment.kind {
+        PaymentKind::Sale => sale_words(payment.amount),
+        PaymentKind::Void { original } => format!("a void of {original}"),
+    }
+}
+
+fn state_word(state: PaymentState) -> &'static str {
+    match state {
+        PaymentState::InFlight => "in flight",
+        PaymentState::Approved => "approved",
+        PaymentState::Declined => "declined",
+        PaymentState::NotSent => "not sent",
+        PaymentState::Reversing => "unknown and being reversed",
+        PaymentState::Reversed => "reversed",
+        PaymentState::Voided => "voided already",
+    }
+}
