@@ -176,7 +176,7 @@ impl fmt::Debug for Message<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Message");
         shown.field("spec", &self.spec.name).field("mti", &self.mti);
-        let mut list = Listing(self);
+        let list = Listing(self);
         shown.field("fields", &list).finish()
     }
 }
