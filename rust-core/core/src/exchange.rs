@@ -18,11 +18,11 @@ const LINK_GRACE_MS: u32 = 60_000;
 /// A message under way.
 pub(crate) enum Exchange {
     /// Waiting for the MAC of the request.
-    AwaitMac { id: EffectId, request: Request },
+    Signing { id: EffectId, request: Request },
     /// Waiting for the host.
-    AwaitHost { id: EffectId, guard: EffectId, request: Request },
+    Sent { id: EffectId, guard: EffectId, request: Request },
     /// Waiting for the word on the answer's MAC.
-    AwaitVerdict { id: EffectId, reply: Reply },
+    Verifying { id: EffectId, reply: Reply },
 }
 
 /// What an exchange made of an event.
@@ -39,7 +39,7 @@ pub(crate) enum Answer {
     /// No byte left the terminal.
     NotSent(Cause),
     /// It may have left; nothing usable came back.
-    NoAnswer(Cause),
+    Silence(Cause),
     /// An answer with a wrong or missing MAC.
     BadMac(Cause),
     /// An answer that does not belong to the request, or is no message.
@@ -52,7 +52,7 @@ impl Exchange {
         if request.mac {
             let id = step.fresh_id();
             step.ask(Effect::Mac { id, data: request.mac_input() });
-            Exchange::AwaitMac { id, request }
+            Exchange::Signing { id, request }
         } else {
             Self::send(request, step)
         }
@@ -63,40 +63,40 @@ impl Exchange {
         let response_timeout_ms = step.config.profile.response_timeout_ms;
         step.ask(Effect::Send { id, frame: request.frame(&step.config.profile), response_timeout_ms });
         let guard = step.set_timer(response_timeout_ms.saturating_add(LINK_GRACE_MS));
-        Exchange::AwaitHost { id, guard, request }
+        Exchange::Sent { id, guard, request }
     }
 
     /// Takes an event.
     pub fn on(self, event: Event, step: &mut Step) -> ExchangeFlow {
         match (self, event) {
-            (Exchange::AwaitMac { id, mut request }, Event::MacReady(answered, mac)) if answered == id => {
+            (Exchange::Signing { id, mut request }, Event::MacReady(answered, mac)) if answered == id => {
                 request.seal(mac);
                 ExchangeFlow::Next(Self::send(request, step))
             }
-            (Exchange::AwaitMac { id, .. }, Event::KeysFailed(answered, failure)) if answered == id => {
+            (Exchange::Signing { id, .. }, Event::KeysFailed(answered, failure)) if answered == id => {
                 ExchangeFlow::Answered(Answer::NotSent(Cause::new(failure.code, "the request got no MAC")))
             }
-            (Exchange::AwaitHost { id, request, .. }, Event::Received(answered, bytes)) if answered == id => {
+            (Exchange::Sent { id, request, .. }, Event::Received(answered, bytes)) if answered == id => {
                 Self::receive(&request, &bytes, step)
             }
-            (Exchange::AwaitHost { id, .. }, Event::NotSent(answered, failure)) if answered == id => {
+            (Exchange::Sent { id, .. }, Event::NotSent(answered, failure)) if answered == id => {
                 ExchangeFlow::Answered(Answer::NotSent(Cause::new(failure.code, failure.detail)))
             }
-            (Exchange::AwaitHost { id, .. }, Event::Unknown(answered, failure)) if answered == id => {
-                ExchangeFlow::Answered(Answer::NoAnswer(Cause::new(failure.code, failure.detail)))
+            (Exchange::Sent { id, .. }, Event::Unknown(answered, failure)) if answered == id => {
+                ExchangeFlow::Answered(Answer::Silence(Cause::new(failure.code, failure.detail)))
             }
-            (Exchange::AwaitHost { guard, .. }, Event::TimerFired(answered)) if answered == guard => {
+            (Exchange::Sent { guard, .. }, Event::TimerFired(answered)) if answered == guard => {
                 let cause = Cause::new("link:silent", "the link said nothing within its time");
-                ExchangeFlow::Answered(Answer::NoAnswer(cause))
+                ExchangeFlow::Answered(Answer::Silence(cause))
             }
-            (Exchange::AwaitVerdict { id, reply }, Event::MacVerified(answered, fits)) if answered == id => {
+            (Exchange::Verifying { id, reply }, Event::MacVerified(answered, fits)) if answered == id => {
                 ExchangeFlow::Answered(if fits {
                     Answer::Reply(reply)
                 } else {
                     Answer::BadMac(Cause::new("host:bad_mac", "the answer's field 64 does not fit"))
                 })
             }
-            (Exchange::AwaitVerdict { id, .. }, Event::KeysFailed(answered, failure)) if answered == id => {
+            (Exchange::Verifying { id, .. }, Event::KeysFailed(answered, failure)) if answered == id => {
                 let cause = Cause::new(failure.code, "the answer's MAC could not be checked");
                 ExchangeFlow::Answered(Answer::BadMac(cause))
             }
@@ -120,7 +120,7 @@ impl Exchange {
             (Some(sealed), true) => {
                 let id = step.fresh_id();
                 step.ask(Effect::VerifyMac { id, data: sealed.data.clone(), mac: sealed.mac });
-                ExchangeFlow::Next(Exchange::AwaitVerdict { id, reply })
+                ExchangeFlow::Next(Exchange::Verifying { id, reply })
             }
             (None, _) if request.mac && reply.approves() => {
                 let cause = Cause::new("host:no_mac", "an approval without field 64");

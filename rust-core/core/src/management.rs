@@ -119,7 +119,7 @@ impl Management {
                 return Flow::Done(Self::fail(errand, Cause::new(reply.stable_code(), ""), step));
             }
             Answer::NotSent(cause)
-            | Answer::NoAnswer(cause)
+            | Answer::Silence(cause)
             | Answer::BadMac(cause)
             | Answer::Misfit(cause) => return Flow::Done(Self::fail(errand, cause, step)),
         };

@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn display_groups_and_pads() {
         for (minor, text) in
-            [(1, "¥0.01"), (100, "¥1.00"), (123_456, "¥1,234.56"), (123_456_789_00, "¥123,456,789.00")]
+            [(1, "¥0.01"), (100, "¥1.00"), (123_456, "¥1,234.56"), (12_345_678_900, "¥123,456,789.00")]
         {
             assert_eq!(Amount::new(minor, Currency::Cny).unwrap().to_string(), text);
         }

@@ -55,7 +55,7 @@ impl Reversing {
             }
             Answer::Reply(reply) => (TryOutcome::Refused, Cause::new(reply.stable_code(), "")),
             Answer::NotSent(cause) => (TryOutcome::NotSent, cause),
-            Answer::NoAnswer(cause) | Answer::BadMac(cause) | Answer::Misfit(cause) => {
+            Answer::Silence(cause) | Answer::BadMac(cause) | Answer::Misfit(cause) => {
                 (TryOutcome::Owed, cause)
             }
         };

@@ -36,7 +36,7 @@ enum Job {
 /// The job under way.
 enum Phase {
     Idle,
-    Managing(Management),
+    Managing(Box<Management>),
     Reversing(Box<Reversing>),
     Selling(Box<Sale>),
     Voiding(Box<Void>),
@@ -284,7 +284,8 @@ impl<J: Journal> Terminal<J> {
             Job::Sale(waiting) => Some(waiting),
             _ => None,
         });
-        for same in [under_way, waiting].into_iter().flatten().filter(|other| other.order == request.order) {
+        let same = [under_way, waiting].into_iter().flatten().find(|other| other.order == request.order);
+        if let Some(same) = same {
             return if same.amount == request.amount {
                 Ok(Some(Known::UnderWay))
             } else {
@@ -429,7 +430,7 @@ impl<J: Journal> Terminal<J> {
         let effects = self.run(now, |terminal, step| {
             let flow = match phase {
                 Phase::Idle => Flow::Ignored(Phase::Idle, event),
-                Phase::Managing(phase) => phase.on(event, step).map(Phase::Managing),
+                Phase::Managing(phase) => phase.on(event, step).map(|it| Phase::Managing(Box::new(it))),
                 Phase::Reversing(phase) => phase.on(event, step).map(|it| Phase::Reversing(Box::new(it))),
                 Phase::Selling(phase) => phase.on(event, step).map(|it| Phase::Selling(Box::new(it))),
                 Phase::Voiding(phase) => phase.on(event, step).map(|it| Phase::Voiding(Box::new(it))),
@@ -490,7 +491,7 @@ impl<J: Journal> Terminal<J> {
             Job::Manage(Errand::SignOn) if step.session.signed_on && !self.agenda.is_empty() => {
                 Err(Ended::Well)
             }
-            Job::Manage(errand) => Management::begin(errand, step).map(Phase::Managing),
+            Job::Manage(errand) => Management::begin(errand, step).map(|it| Phase::Managing(Box::new(it))),
             Job::Sale(request) => Ok(Phase::Selling(Box::new(Sale::begin(request, step)))),
             Job::Void(request) => Void::begin(*request, step).map(|it| Phase::Voiding(Box::new(it))),
             Job::Reverse(order) => match self.journal.payment(&order) {

@@ -101,7 +101,7 @@ impl Void {
         Flow::Done(match answer {
             Answer::Reply(reply) => Self::read(request, under_way, reply, step),
             Answer::NotSent(cause) => under_way.not_sent(cause, step),
-            Answer::NoAnswer(cause) => under_way.unknown(ReversalReason::NoResponse, cause, step),
+            Answer::Silence(cause) => under_way.unknown(ReversalReason::NoResponse, cause, step),
             Answer::BadMac(cause) => under_way.unknown(ReversalReason::BadMac, cause, step),
             Answer::Misfit(cause) => match step.config.profile.mismatch {
                 MismatchRule::Reverse => under_way.unknown(ReversalReason::Other, cause, step),

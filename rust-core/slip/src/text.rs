@@ -1,6 +1,6 @@
 //! A slip laid out in columns of a fixed-width font; Chinese characters take two.
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthChar;
 
 use crate::{Line, Slip};
 
@@ -11,6 +11,16 @@ pub const MIN_COLUMNS: usize = 16;
 pub fn layout(slip: &Slip, columns: usize) -> Vec<String> {
     let columns = columns.max(MIN_COLUMNS);
     slip.lines.iter().flat_map(|line| lay_out(line, columns)).collect()
+}
+
+/// Columns of `text`, character by character as a printer counts them.
+fn width(text: &str) -> usize {
+    text.chars().map(|character| character.width().unwrap_or(0)).sum()
+}
+
+/// Without control characters: on a printer they would be commands.
+fn printable(text: &str) -> String {
+    text.chars().filter(|character| !character.is_control()).collect()
 }
 
 fn lay_out(line: &Line, columns: usize) -> Vec<String> {
@@ -26,19 +36,20 @@ fn lay_out(line: &Line, columns: usize) -> Vec<String> {
 }
 
 fn centre(text: &str, columns: usize) -> String {
-    let left = columns.saturating_sub(text.width()) / 2;
+    let left = columns.saturating_sub(width(text)) / 2;
     format!("{}{text}", " ".repeat(left))
 }
 
 fn pair(label: &str, value: &str, columns: usize) -> Vec<String> {
-    let room = columns.saturating_sub(label.width().saturating_add(1));
-    if value.width() <= room {
-        let gap = columns.saturating_sub(label.width().saturating_add(value.width()));
+    let (label, value) = (&printable(label), &printable(value));
+    let room = columns.saturating_sub(width(label).saturating_add(1));
+    if width(value) <= room {
+        let gap = columns.saturating_sub(width(label).saturating_add(width(value)));
         return vec![format!("{label}{}{value}", " ".repeat(gap))];
     }
     let mut lines = wrap(label, columns);
     lines.extend(wrap(value, columns).into_iter().map(|part| {
-        let gap = columns.saturating_sub(part.width());
+        let gap = columns.saturating_sub(width(&part));
         format!("{}{part}", " ".repeat(gap))
     }));
     lines
@@ -46,14 +57,15 @@ fn pair(label: &str, value: &str, columns: usize) -> Vec<String> {
 
 /// Breaks at spaces where there are some, between characters otherwise.
 fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let text = printable(text);
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split_inclusive(' ') {
-        if line.width().saturating_add(word.trim_end().width()) > columns && !line.is_empty() {
+        if width(&line).saturating_add(width(word.trim_end())) > columns && !line.is_empty() {
             lines.push(core::mem::take(&mut line));
         }
         for character in word.chars() {
-            if line.width().saturating_add(character.width().unwrap_or(0)) > columns {
+            if width(&line).saturating_add(character.width().unwrap_or(0)) > columns {
                 lines.push(core::mem::take(&mut line));
             }
             line.push(character);
@@ -83,7 +95,7 @@ mod tests {
         #[test]
         fn no_line_is_wider_than_the_paper(lines in proptest::collection::vec(any_line(), 0..8), columns in 0_usize..60) {
             for line in layout(&Slip { lines }, columns) {
-                prop_assert!(line.width() <= columns.max(MIN_COLUMNS), "{line:?}");
+                prop_assert!(width(&line) <= columns.max(MIN_COLUMNS), "{line:?}");
             }
         }
 

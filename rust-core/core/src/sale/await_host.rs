@@ -120,7 +120,7 @@ impl AwaitHost {
                 tell_card(EmvAnswer::HostUnreachable, step);
                 Flow::Done(under_way.not_sent(cause, step))
             }
-            Answer::NoAnswer(cause) => {
+            Answer::Silence(cause) => {
                 tell_card(EmvAnswer::HostUnreachable, step);
                 Flow::Done(under_way.unknown(ReversalReason::NoResponse, cause, step))
             }

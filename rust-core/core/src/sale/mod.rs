@@ -33,6 +33,7 @@ pub(crate) struct SaleRequest {
 }
 
 /// Where a sale is.
+#[allow(clippy::large_enum_variant)] // reason: one sale at a time, and it lives in a box already
 pub(crate) enum Sale {
     AwaitCard(AwaitCard),
     TalkingToCard(TalkingToCard),

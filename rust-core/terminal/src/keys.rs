@@ -1,0 +1,67 @@
+//! The Keys port answered by the software key store.
+
+use suanpan_core::card::CardBytes;
+use suanpan_core::effect::EffectId;
+use suanpan_core::event::{CheckValues, DeviceFailure, Event};
+use suanpan_crypto::session::{SignOnBlock, WrappedKey};
+use suanpan_crypto::{KeysError, Slot, SoftKeys};
+use suanpan_iso8583::cup::key_block::KeyBlock;
+
+/// Checks and loads the working keys of field 62.
+pub(crate) fn load(keys: &mut SoftKeys, id: EffectId, field_62: &CardBytes) -> Event {
+    match try_load(keys, field_62.expose()) {
+        Ok(values) => Event::KeysLoaded(id, values),
+        Err(code) => Event::KeysFailed(id, DeviceFailure { code: code.to_owned() }),
+    }
+}
+
+fn try_load(keys: &mut SoftKeys, field_62: &[u8]) -> Result<CheckValues, &'static str> {
+    let block = KeyBlock::parse(field_62).map_err(|_| "keys:block_length")?;
+    let tdk = block.tdk.map(|key| WrappedKey { cryptogram: key.cipher, kcv: key.kcv });
+    let block = SignOnBlock {
+        pik: block.pik.cipher,
+        pik_kcv: block.pik.kcv,
+        mak: block.mak.cipher,
+        mak_kcv: block.mak.kcv,
+        tdk,
+    };
+    keys.load_session(&block).map_err(|error| code(&error))?;
+    let value = |slot| keys.check_value(slot).map(|kcv| kcv.to_string());
+    Ok(CheckValues {
+        pin: value(Slot::Pin).map_err(|error| code(&error))?,
+        mac: value(Slot::Mac).map_err(|error| code(&error))?,
+        track: value(Slot::Track).ok(),
+    })
+}
+
+/// The MAC of a request.
+pub(crate) fn mac(keys: &SoftKeys, id: EffectId, data: &CardBytes) -> Event {
+    match keys.mac(data.expose()) {
+        Ok(mac) => Event::MacReady(id, mac),
+        Err(error) => failed(id, &error),
+    }
+}
+
+/// Whether the MAC of an answer fits.
+pub(crate) fn verify(keys: &SoftKeys, id: EffectId, data: &CardBytes, mac: &[u8; 8]) -> Event {
+    match keys.verify_mac(data.expose(), mac) {
+        Ok(()) => Event::MacVerified(id, true),
+        Err(KeysError::Mac(_)) => Event::MacVerified(id, false),
+        Err(error) => failed(id, &error),
+    }
+}
+
+fn failed(id: EffectId, error: &KeysError) -> Event {
+    Event::KeysFailed(id, DeviceFailure { code: code(error).to_owned() })
+}
+
+/// The stable code of a key store error.
+pub(crate) fn code(error: &KeysError) -> &'static str {
+    match error {
+        KeysError::NotLoaded(_) => "keys:not_loaded",
+        KeysError::Key(_) => "keys:refused",
+        KeysError::Pin(_) => "pin:refused",
+        KeysError::Mac(_) => "keys:mac",
+        KeysError::Track(_) => "keys:track",
+    }
+}

@@ -1,0 +1,57 @@
+//! The effects that the shell carries out.
+
+use suanpan_core::card::{EntryMode, Pan};
+use suanpan_core::effect::{Effect, EffectId, EmvAnswer};
+use suanpan_core::money::Amount;
+use suanpan_core::view::View;
+use suanpan_slip::Slip;
+
+/// An imperative for the shell: screen, card reader, kernel, PIN pad, printer. The meaning of
+/// each is at [`Effect`].
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs)] // reason: field by field the same as Effect, documented there
+pub enum ShellEffect {
+    Show(View),
+    ReadCard { id: EffectId, modes: Vec<EntryMode>, timeout_ms: u32 },
+    StopCard(EffectId),
+    StartEmv { id: EffectId, entry: EntryMode, amount: Amount },
+    AnswerEmv { id: EffectId, answer: EmvAnswer },
+    AskPin { id: EffectId, amount: Amount, tries_left: Option<u8>, timeout_ms: u32 },
+    StopPin(EffectId),
+    Print { id: EffectId, slip: Slip },
+    /// The worker is shut down; nothing follows.
+    Closed,
+}
+
+/// What the worker does itself.
+pub(crate) enum Own {
+    Shell(ShellEffect),
+    /// The pad needs the PAN; the shell does not.
+    AskPin { shell: ShellEffect, id: EffectId, pan: Pan },
+    StopPin { shell: ShellEffect },
+    Rust(Effect),
+}
+
+/// Sorts an effect: for the shell, or for the worker.
+pub(crate) fn sort(effect: Effect) -> Own {
+    match effect {
+        Effect::Show(view) => Own::Shell(ShellEffect::Show(view)),
+        Effect::ReadCard { id, modes, timeout_ms } => {
+            Own::Shell(ShellEffect::ReadCard { id, modes, timeout_ms })
+        }
+        Effect::StopCard(id) => Own::Shell(ShellEffect::StopCard(id)),
+        Effect::StartEmv { id, entry, amount } => Own::Shell(ShellEffect::StartEmv { id, entry, amount }),
+        Effect::AnswerEmv { id, answer } => Own::Shell(ShellEffect::AnswerEmv { id, answer }),
+        Effect::AskPin { id, pan, amount, tries_left, timeout_ms } => {
+            Own::AskPin { shell: ShellEffect::AskPin { id, amount, tries_left, timeout_ms }, id, pan }
+        }
+        Effect::StopPin(id) => Own::StopPin { shell: ShellEffect::StopPin(id) },
+        Effect::Print { id, slip } => Own::Shell(ShellEffect::Print { id, slip }),
+        own @ (Effect::LoadKeys { .. }
+        | Effect::Mac { .. }
+        | Effect::VerifyMac { .. }
+        | Effect::DropKeys
+        | Effect::Send { .. }
+        | Effect::SetTimer { .. }) => Own::Rust(own),
+    }
+}

@@ -1,0 +1,362 @@
+//! The worker thread and the handle that the shell holds.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{channel, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use suanpan_core::card::{CardBytes, Pan, PinBlock};
+use suanpan_core::config::TerminalConfig;
+use suanpan_core::effect::{Effect, EffectId};
+use suanpan_core::error::Reject;
+use suanpan_core::event::{Event, LinkFailure};
+use suanpan_core::{Terminal, UnixMillis};
+use suanpan_crypto::secret::Secret;
+use suanpan_crypto::{MasterKey, SoftKeys};
+use suanpan_link::{Cause, HostLink, LinkConfig, LinkRuntime, Outcome};
+use suanpan_store::SqliteJournal;
+use zeroize::Zeroizing;
+
+use crate::error::{OpenError, SubmitError};
+use crate::outbox::Outbox;
+use crate::shell_effect::{self, Own, ShellEffect};
+use crate::timers::Timers;
+use crate::{keys, OsRandom};
+
+/// What a worker runs on.
+pub struct Config {
+    /// The terminal's identity and acquirer.
+    pub terminal: TerminalConfig,
+    /// The way to the host.
+    pub link: LinkConfig,
+    /// The journal's file; its folder must exist.
+    pub journal: PathBuf,
+}
+
+/// A key of the software PIN pad.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum PinKeyPress {
+    /// A digit, 0 to 9. Nothing keeps it but the pad.
+    Digit(u8),
+    /// Takes the last digit back.
+    Backspace,
+    /// Enciphers what was typed and answers the open question.
+    Enter,
+    /// No PIN: bypass.
+    Bypass,
+    /// Stops.
+    Cancel,
+}
+
+/// What may be shown of the software PIN pad.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PinPadState {
+    /// Nobody asked for a PIN.
+    Closed,
+    /// Waiting for keys; so many digits are typed.
+    Open {
+        /// Digits typed.
+        digits: usize,
+    },
+}
+
+type Query = Box<dyn FnOnce(&Terminal<SqliteJournal>) + Send>;
+
+enum Message {
+    Event(Event, Sender<Result<(), Reject>>),
+    Card(Zeroizing<Vec<u8>>, Option<u16>, Sender<Result<(), Reject>>),
+    PinKey(PinKeyPress, Sender<PinPadState>),
+    Query(Query),
+    HostDone(EffectId, Outcome),
+    Network(bool),
+    Stop,
+}
+
+/// A terminal on its own thread. See the crate's first page.
+pub struct Worker {
+    messages: Sender<Message>,
+    outbox: Arc<Outbox>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Worker {
+    /// Opens journal, keys, link and terminal, and starts the thread. `wrapping_key` opens the
+    /// journal; `master` is the terminal master key that working keys come under.
+    pub fn open(config: Config, wrapping_key: &Secret<32>, master: MasterKey) -> Result<Self, OpenError> {
+        let journal = SqliteJournal::open(&config.journal, wrapping_key, Box::new(OsRandom))?;
+        let link = LinkRuntime::new(HostLink::new(config.link)?)?;
+        let mut keys = SoftKeys::new(Box::new(OsRandom));
+        keys.load_master(master)?;
+        let (terminal, effects) = Terminal::open(config.terminal, journal, now())?;
+        let (messages, inbox) = channel();
+        let outbox = Arc::new(Outbox::default());
+        let mut body = Body {
+            terminal,
+            keys,
+            link,
+            timers: Timers::default(),
+            pad: Pad::default(),
+            messages: messages.clone(),
+            outbox: Arc::clone(&outbox),
+        };
+        let thread = std::thread::Builder::new().name("suanpan-worker".to_owned()).spawn(move || {
+            body.carry_out(effects);
+            body.run(&inbox);
+            body.outbox.close();
+        })?;
+        Ok(Worker { messages, outbox, thread: Mutex::new(Some(thread)) })
+    }
+
+    /// Hands an event to the core and waits for its word: taken, or rejected with nothing
+    /// changed. What the step changed is durable when this returns `Ok`.
+    pub fn submit(&self, event: Event) -> Result<(), SubmitError> {
+        Ok(self.ask(|reply| Message::Event(event, reply))??)
+    }
+
+    /// Hands account data over, just before the card event: ASCII track 2 and card sequence
+    /// number. The caller wipes its own buffer.
+    pub fn load_card(&self, track_2: &[u8], sequence: Option<u16>) -> Result<(), SubmitError> {
+        let bytes = Zeroizing::new(track_2.to_vec());
+        Ok(self.ask(|reply| Message::Card(bytes, sequence, reply))??)
+    }
+
+    /// Presses a key of the software PIN pad. Without the feature `soft-pin-pad` there is no pad:
+    /// it answers [`PinPadState::Closed`].
+    pub fn press_pin_key(&self, key: PinKeyPress) -> Result<PinPadState, SubmitError> {
+        self.ask(|reply| Message::PinKey(key, reply))
+    }
+
+    /// Looks at the terminal, on its own thread.
+    pub fn query<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&Terminal<SqliteJournal>) -> T + Send + 'static,
+    ) -> Result<T, SubmitError> {
+        self.ask(|reply| {
+            Message::Query(Box::new(move |terminal| {
+                let _ = reply.send(look(terminal)); // Err: the asker is gone
+            }))
+        })
+    }
+
+    /// The network switch, for demonstrations and drills.
+    pub fn set_network(&self, on: bool) {
+        let _ = self.messages.send(Message::Network(on)); // Err: closed; there is no network any more
+    }
+
+    /// Everything that waits for the shell; blocks until there is something. After a shutdown the
+    /// last effect is [`ShellEffect::Closed`], on every call.
+    pub fn next_effects(&self) -> Vec<ShellEffect> {
+        self.outbox.take(None)
+    }
+
+    /// As [`next_effects`](Self::next_effects), but gives up after `longest` with nothing.
+    pub fn next_effects_within(&self, longest: Duration) -> Vec<ShellEffect> {
+        self.outbox.take(Some(longest))
+    }
+
+    /// Stops the thread and wakes the pump. Sticky; calling it twice does nothing more. A payment
+    /// without an outcome stays in the journal and is reversed at the next opening.
+    pub fn shutdown(&self) {
+        let _ = self.messages.send(Message::Stop); // Err: stopped already
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            let _ = thread.join(); // Err: it panicked; the outbox is closed below all the same
+        }
+        self.outbox.close();
+    }
+
+    fn ask<T>(&self, message: impl FnOnce(Sender<T>) -> Message) -> Result<T, SubmitError> {
+        let (reply, answer) = channel();
+        self.messages.send(message(reply)).map_err(|_| SubmitError::Closed)?;
+        answer.recv().map_err(|_| SubmitError::Closed)
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.shutdown();
+    }
+}
+
+fn now() -> UnixMillis {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    UnixMillis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// The open question of the PIN pad.
+#[derive(Default)]
+struct Pad {
+    #[cfg(feature = "soft-pin-pad")]
+    pad: suanpan_crypto::soft_pin_pad::SoftPinPad,
+    open: Option<(EffectId, Pan)>,
+}
+
+/// What lives on the thread.
+struct Body {
+    terminal: Terminal<SqliteJournal>,
+    keys: SoftKeys,
+    link: LinkRuntime,
+    timers: Timers,
+    pad: Pad,
+    messages: Sender<Message>,
+    outbox: Arc<Outbox>,
+}
+
+impl Body {
+    fn run(&mut self, inbox: &Receiver<Message>) {
+        loop {
+            while let Some(id) = self.timers.fired() {
+                self.answer(Event::TimerFired(id));
+            }
+            // An hour is as good as for ever: nothing depends on waking up then.
+            let wait = self.timers.next_in().unwrap_or(Duration::from_secs(3600));
+            match inbox.recv_timeout(wait) {
+                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(message) => self.take(message),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+        }
+    }
+
+    fn take(&mut self, message: Message) {
+        // Whoever asked may be gone; the step counts all the same.
+        match message {
+            Message::Event(event, reply) => {
+                let _ = match self.terminal.handle(event, now()) {
+                    Ok(effects) => {
+                        self.carry_out(effects);
+                        reply.send(Ok(()))
+                    }
+                    Err(reject) => reply.send(Err(reject)),
+                };
+            }
+            Message::Card(track_2, sequence, reply) => {
+                let _ = reply.send(self.terminal.load_card(&track_2, sequence));
+            }
+            Message::PinKey(key, reply) => {
+                let _ = reply.send(self.press(key));
+            }
+            Message::Query(look) => look(&self.terminal),
+            Message::HostDone(id, outcome) => self.answer(host_event(id, outcome)),
+            Message::Network(on) => self.link.set_enabled(on),
+            Message::Stop => {}
+        }
+    }
+
+    /// Gives the core an answer of the world. A stale one is dropped by the core; a reject can
+    /// only mean that the terminal is out of service, which it has shown.
+    fn answer(&mut self, event: Event) {
+        if let Ok(effects) = self.terminal.handle(event, now()) {
+            self.carry_out(effects);
+        }
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match shell_effect::sort(effect) {
+                Own::Shell(effect) => self.outbox.put([effect]),
+                Own::AskPin { shell, id, pan } => {
+                    self.close_pad();
+                    self.pad.open = Some((id, pan));
+                    self.outbox.put([shell]);
+                }
+                Own::StopPin { shell } => {
+                    self.close_pad();
+                    self.outbox.put([shell]);
+                }
+                Own::Rust(effect) => self.do_myself(effect),
+            }
+        }
+    }
+
+    fn do_myself(&mut self, effect: Effect) {
+        let event = match effect {
+            Effect::LoadKeys { id, block } => keys::load(&mut self.keys, id, &block),
+            Effect::Mac { id, data } => keys::mac(&self.keys, id, &data),
+            Effect::VerifyMac { id, data, mac } => keys::verify(&self.keys, id, &data, &mac),
+            Effect::DropKeys => {
+                self.keys.drop_session();
+                return;
+            }
+            Effect::Send { id, frame, response_timeout_ms } => {
+                let messages = self.messages.clone();
+                self.link.start_exchange(frame.take(), Some(response_timeout_ms), move |outcome| {
+                    let _ = messages.send(Message::HostDone(id, outcome)); // Err: closed; a restart reverses
+                });
+                return;
+            }
+            Effect::SetTimer { id, after_ms } => {
+                self.timers.set(id, after_ms);
+                return;
+            }
+            // `sort` hands no other effect to this function.
+            _ => return,
+        };
+        self.answer(event);
+    }
+
+    fn close_pad(&mut self) {
+        self.pad.open = None;
+        #[cfg(feature = "soft-pin-pad")]
+        self.pad.pad.cancel();
+    }
+
+    #[cfg(not(feature = "soft-pin-pad"))]
+    fn press(&mut self, _key: PinKeyPress) -> PinPadState {
+        PinPadState::Closed
+    }
+
+    #[cfg(feature = "soft-pin-pad")]
+    fn press(&mut self, key: PinKeyPress) -> PinPadState {
+        let Some((id, pan)) = self.pad.open.clone() else {
+            return PinPadState::Closed;
+        };
+        let answer = match key {
+            PinKeyPress::Digit(digit) => {
+                let _ = self.pad.pad.push(digit); // Err: full or no digit; the count says so
+                None
+            }
+            PinKeyPress::Backspace => {
+                self.pad.pad.backspace();
+                None
+            }
+            PinKeyPress::Enter => self.enter(id, &pan),
+            PinKeyPress::Bypass => Some(Event::PinBypassed(id)),
+            PinKeyPress::Cancel => Some(Event::PinCancelled(id)),
+        };
+        match answer {
+            Some(event) => {
+                self.close_pad();
+                self.answer(event);
+                PinPadState::Closed
+            }
+            None => PinPadState::Open { digits: self.pad.pad.len() },
+        }
+    }
+
+    /// The block, or nothing while the PIN is too short.
+    #[cfg(feature = "soft-pin-pad")]
+    fn enter(&mut self, id: EffectId, pan: &Pan) -> Option<Event> {
+        use suanpan_core::event::DeviceFailure;
+        use suanpan_crypto::pin_block::PinBlockFormat;
+        use suanpan_crypto::{KeysError, PinError};
+        match self.pad.pad.enter(&self.keys, PinBlockFormat::Iso0, pan.expose()) {
+            Ok(block) => PinBlock::from_slice(block.expose()).map(|block| Event::PinEntered(id, block)),
+            Err(KeysError::Pin(PinError::Length)) => None,
+            Err(error) => {
+                Some(Event::PinFailed(id, DeviceFailure { code: keys::code(&error).to_owned() }))
+            }
+        }
+    }
+}
+
+fn host_event(id: EffectId, outcome: Outcome) -> Event {
+    let failure =
+        |cause: &Cause| LinkFailure { code: format!("link:{}", cause.code()), detail: cause.to_string() };
+    match outcome {
+        Outcome::Received(bytes) => Event::Received(id, CardBytes::new(bytes)),
+        Outcome::NotSent(cause) => Event::NotSent(id, failure(&cause)),
+        Outcome::Unknown(cause) => Event::Unknown(id, failure(&cause)),
+    }
+}
