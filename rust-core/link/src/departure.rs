@@ -173,7 +173,7 @@ mod tests {
         let departure = Departure::default();
         let mut stream = departure.watch(Breaking { left: 0 });
         run(async {
-            stream.write_all(&[]).await.unwrap();
+            stream.write(&[]).await.unwrap_err();
             stream.flush().await.unwrap();
             stream.read_exact(&mut [0; 3]).await.unwrap();
             stream.shutdown().await.unwrap();

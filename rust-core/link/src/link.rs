@@ -124,3 +124,27 @@ async fn ask_plain(
     }
     Ok(answer.into_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // reason: a test fails by panicking
+    use super::*;
+    use tokio::io::{duplex, BufStream};
+
+    #[test]
+    fn a_transport_that_holds_bytes_back_is_flushed() {
+        let run = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        run.block_on(async {
+            let (near, mut far) = duplex(64);
+            let departure = Departure::default();
+            let stream = departure.watch(BufStream::new(near));
+            let peer = async {
+                far.read_exact(&mut [0; 3]).await.unwrap();
+                far.write_all(&[0, 1, 9]).await.unwrap();
+                pending::<()>().await
+            };
+            let asked = ask_plain(stream, Zeroizing::new(vec![0, 1, 7]), 10, &departure);
+            assert_eq!(race(asked, peer).await, Ok(Ok(vec![9])));
+        });
+    }
+}

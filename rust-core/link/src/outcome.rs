@@ -106,6 +106,34 @@ pub enum Cause {
     Transport(io::ErrorKind),
 }
 
+impl Cause {
+    /// A stable name for tables of texts and for logs; the details are in `Display`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Disabled => "disabled",
+            Self::Stopped => "stopped",
+            Self::Busy { .. } => "busy",
+            Self::FrameEmpty => "frame_empty",
+            Self::FrameTooLarge { .. } => "frame_too_large",
+            Self::NameNotResolved => "name_not_resolved",
+            Self::ConnectRefused => "connect_refused",
+            Self::ConnectTimeout { .. } => "connect_timeout",
+            Self::ConnectFailed(_) => "connect_failed",
+            Self::Tls(TlsCause::CertificateExpired) => "tls_certificate_expired",
+            Self::Tls(TlsCause::CertificateNotYetValid) => "tls_certificate_not_yet_valid",
+            Self::Tls(TlsCause::UnknownIssuer) => "tls_unknown_issuer",
+            Self::Tls(TlsCause::NameMismatch) => "tls_name_mismatch",
+            Self::Tls(TlsCause::Other(_)) => "tls",
+            Self::ResponseTimeout { .. } => "response_timeout",
+            Self::ClosedBeforeAnswer { .. } => "closed_before_answer",
+            Self::AnswerTooLarge { .. } => "answer_too_large",
+            Self::HttpStatus(_) => "http_status",
+            Self::BadAnswer(_) => "bad_answer",
+            Self::Transport(_) => "transport",
+        }
+    }
+}
+
 /// What TLS had against the peer.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TlsCause {

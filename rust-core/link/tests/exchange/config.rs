@@ -70,7 +70,7 @@ fn roots_and_names_are_checked_up_front() {
 
 #[test]
 fn an_envelope_that_would_not_be_http_is_refused() {
-    for path in ["", "mjc", "http://pos.example/mjc", "/mjc webtrans", "/mjc\r\nX: y"] {
+    for path in ["", "*", "?mjc", "mjc", "http://pos.example/mjc", "/mjc webtrans", "/mjc\r\nX: y"] {
         let got = path.to_owned();
         assert_eq!(refusal(|c| c.envelope = http(path, "a", "b")), LinkError::HttpPath { got });
     }

@@ -188,9 +188,10 @@ pub async fn exchange(config: LinkConfig) -> Ended {
     ended(HostLink::new(config).unwrap().exchange(&request(), None).await)
 }
 
-/// A link to `port` on the loopback. The limits are far beyond any test that does not aim at them.
+/// A link to `port` on the loopback. The limits are far beyond any test that does not aim at them, and near
+/// enough that a mistake fails and does not hang.
 pub fn link_to(port: u16) -> LinkConfig {
-    LinkConfig { connect_pause_ms: 0, ..LinkConfig::new("127.0.0.1", port) }
+    LinkConfig { connect_pause_ms: 0, response_timeout_ms: 20_000, ..LinkConfig::new("127.0.0.1", port) }
 }
 
 pub fn run<F: Future>(future: F) -> F::Output {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use suanpan_link::{BadAnswer, Cause, HostLink, LinkConfig};
-use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
 
 use crate::peer::{
     after_request, answer, ended, exchange, link_to, pieces, prefixed, request, run, Ended, Peer, Step,
@@ -145,9 +145,10 @@ fn nothing_is_sent_that_cannot_be_answered_or_framed() {
 #[test]
 fn no_listener_is_not_sent() {
     run(async {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        drop(listener);
+        // Bound but not listening: the port stays ours, so that no other test can listen there.
+        let silent = TcpSocket::new_v4().unwrap();
+        silent.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let port = silent.local_addr().unwrap().port();
         assert_eq!(exchange(link_to(port)).await, Ended::NotSent(Cause::ConnectRefused));
     });
 }
