@@ -141,6 +141,8 @@ impl BlockCipher {
     }
 }
 
+impl ZeroizeOnDrop for BlockCipher {}
+
 impl Cipher64 {
     pub(crate) fn encrypt(&self, block: &mut [u8; 8]) {
         match self {

@@ -6,7 +6,7 @@
 use aes_gcm_siv::aead::{AeadInOut, KeyInit};
 use aes_gcm_siv::{Aes256GcmSiv, Nonce};
 use hkdf::Hkdf;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::secret::Secret;
 use crate::{Random, SealError};
@@ -22,7 +22,7 @@ pub struct Sealer {
 }
 
 impl Sealer {
-    /// Expands a key. Give each purpose its own, by [`derive`].
+    /// Expands a key. Give each purpose its own, by [`derive()`].
     #[must_use]
     pub fn new(key: &Secret<32>) -> Self {
         Self { cipher: Box::new(Aes256GcmSiv::new(key.expose().into())) }
@@ -62,6 +62,8 @@ impl Sealer {
         Ok(plain)
     }
 }
+
+impl ZeroizeOnDrop for Sealer {}
 
 /// A sub-key of `key` for the purpose named by `label`: HKDF-SHA256 without salt, `label` as info. Different labels
 /// give independent keys.

@@ -110,6 +110,11 @@ impl SoftKeys {
         }
     }
 
+    /// Wipes the session keys; the master key stays.
+    pub fn drop_session(&mut self) {
+        self.working = None;
+    }
+
     /// Wipes every key.
     pub fn clear(&mut self) {
         self.master = None;

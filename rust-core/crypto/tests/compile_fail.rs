@@ -71,6 +71,8 @@ fn secrets_are_wiped_on_drop() {
     wiped::<EncipheredPinBlock>();
     wiped::<EncipheredTrack>();
     wiped::<SigningKey>();
+    wiped::<Sealer>();
+    wiped::<BlockCipher>();
     // The library types inside; the block ciphers are bound where they are expanded.
     wiped::<cmac::block_api::CmacCore<aes::Aes128>>();
     wiped::<aes::Aes256>(); // all that AesGcmSiv holds

@@ -188,6 +188,11 @@ proptest! {
         let cipher = BlockCipher::new(algorithm, &key[..algorithm.key_len()]).unwrap();
         let before = data.clone();
         let whole = data.len() % cipher.block_len() == 0;
+        if data.len() != cipher.block_len() {
+            prop_assert!(cipher.encrypt_block(&mut data).is_err());
+            prop_assert!(cipher.decrypt_block(&mut data).is_err());
+            prop_assert_eq!(&data, &before);
+        }
         prop_assert_eq!(cipher.encrypt_ecb(&mut data).is_ok(), whole);
         if whole {
             prop_assert!(data.is_empty() || data != before);
@@ -390,6 +395,8 @@ fn public_keys_off_the_curve_are_refused() {
 
 #[test]
 fn a_secret_has_one_length() {
-    let error = Secret::<32>::from_slice(&[0; 31]).err().unwrap();
-    assert_eq!((error.expected, error.got), (32, 31));
+    for got in [0, 31, 33] {
+        let error = Secret::<32>::from_slice(&vec![0; got]).err().unwrap();
+        assert_eq!((error.expected, error.got), (32, got));
+    }
 }

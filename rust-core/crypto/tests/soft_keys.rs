@@ -7,12 +7,14 @@
     clippy::as_conversions
 )] // reason: a test fails by panicking
 
+use suanpan_crypto::kcv::KcvMethod;
 use suanpan_crypto::key::{Algorithm, KeyPolicy, MacKey, MasterKey, PinKey, Slot, TrackKey, Weakness};
+use suanpan_crypto::mac::{MacMethod, Padding};
 use suanpan_crypto::pin_block::{decipher, encode, Pin, PinBlockFormat};
 use suanpan_crypto::session::{wrap_working_keys, SignOnBlock, WrappedWorkingKeys};
 use suanpan_crypto::soft_keys::SoftKeys;
 use suanpan_crypto::soft_pin_pad::SoftPinPad;
-use suanpan_crypto::{mac, track, KeyError, KeysError, MacMismatch, PinError, Random, TrackError};
+use suanpan_crypto::{mac, track, KeyError, KeysError, MacError, MacMismatch, PinError, Random, TrackError};
 
 const TMK: [u8; 16] = *b"\x01\x23\x45\x67\x89\xAB\xCD\xEF\xFE\xDC\xBA\x98\x76\x54\x32\x10";
 const PIK: [u8; 16] =
@@ -165,6 +167,14 @@ fn a_new_master_key_ends_the_session() {
 }
 
 #[test]
+fn a_dropped_session_leaves_the_master_key() {
+    let mut keys = signed_on();
+    keys.drop_session();
+    assert_eq!(keys.mac(b"x").err(), Some(KeysError::NotLoaded(Slot::Mac)));
+    assert_eq!(keys.load_session(&sign_on(false).as_block()), Ok(()));
+}
+
+#[test]
 fn a_session_under_sm4() {
     let master = MasterKey::sm4(&TMK).unwrap();
     let block =
@@ -184,7 +194,7 @@ fn a_session_under_sm4() {
 
 #[test]
 fn master_keys_wrap_only_their_own_family() {
-    let (pin, mac) = (PinKey::tdes(&PIK).unwrap(), MacKey::des(&MAK).unwrap());
+    let (pin, mac) = (PinKey::tdes(&PIK).unwrap(), MacKey::tdes(&PIK).unwrap());
     for master in [MasterKey::aes(&TMK).unwrap(), MasterKey::sm4(&TMK).unwrap()] {
         let algorithm = master.algorithm();
         let refused = wrap_working_keys(&master, &pin, &mac, None).err();
@@ -288,6 +298,8 @@ fn the_pin_pad_takes_4_to_12_digits() {
     assert!(pad.is_empty(), "wiped when the store refuses");
 
     pad.push(1).unwrap();
+    assert!(pad.backspace(), "the first digit can be taken back");
+    pad.push(1).unwrap();
     pad.cancel();
     assert!(pad.is_empty());
 }
@@ -346,4 +358,43 @@ fn key_lengths_are_checked_and_named() {
     assert!(MasterKey::sm4(&[0; 15]).is_err());
     assert!(MasterKey::des(&[]).is_err());
     assert!(MasterKey::from_components(Algorithm::Tdes2, &[&TMK, &TMK[..8]]).is_err());
+}
+
+#[test]
+fn check_values_keep_to_their_method() {
+    let tdes = MacKey::tdes(&PIK).unwrap();
+    assert_eq!(tdes.check_value().method(), KcvMethod::TdesZeros);
+    assert_eq!(tdes.check_value().leading(5), None);
+    for method in [KcvMethod::AesCmac, KcvMethod::AesZeros, KcvMethod::Sm4Zeros] {
+        assert_eq!(
+            tdes.check_value_by(method).err(),
+            Some(KeyError::KcvMethod { method, algorithm: Algorithm::Tdes2 })
+        );
+    }
+    let aes = MacKey::aes(&PIK).unwrap();
+    assert_eq!(aes.check_value().method(), KcvMethod::AesCmac);
+    assert!(aes.check_value_by(KcvMethod::TdesZeros).is_err());
+    let sm4 = MacKey::sm4(&PIK).unwrap();
+    assert_eq!(sm4.check_value().method(), KcvMethod::Sm4Zeros);
+    assert!(sm4.check_value_by(KcvMethod::AesZeros).is_err());
+}
+
+#[test]
+fn macs_of_nothing_and_of_other_ciphers_are_refused() {
+    let tdes = MacKey::tdes(&PIK).unwrap();
+    for padding in [Padding::Zeros, Padding::LengthFirst] {
+        for method in [MacMethod::Cbc(padding), MacMethod::Retail(padding)] {
+            assert_eq!(mac::compute(method, &tdes, b"").err(), Some(MacError::Empty));
+        }
+    }
+    let retail = MacMethod::Retail(Padding::Zeros);
+    for key in [MacKey::des(&MAK), MacKey::sm4(&PIK), MacKey::tdes(&[TDK, PIK].concat()[..24])] {
+        let key = key.unwrap();
+        assert_eq!(
+            mac::compute(retail, &key, b"x").err(),
+            Some(MacError::Cipher { method: retail, algorithm: key.algorithm() })
+        );
+    }
+    let cbc = MacMethod::Cbc(Padding::Zeros);
+    assert!(mac::compute(cbc, &MacKey::aes(&PIK).unwrap(), b"x").is_err());
 }

@@ -129,7 +129,7 @@ impl Random for Given {
 }
 
 pub(crate) fn unhex(text: &str) -> Vec<u8> {
-    assert!(text.len() % 2 == 0, "odd hexadecimal: {text}");
+    assert!(text.len().is_multiple_of(2), "odd hexadecimal: {text}");
     (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap()).collect()
 }
 
