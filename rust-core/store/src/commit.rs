@@ -1,0 +1,190 @@
+//! One commit: one transaction, one sync.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use suanpan_core::journal::{Entry, Fact};
+use suanpan_core::order::OrderKey;
+use suanpan_core::payment::{Payment, PaymentState};
+use suanpan_core::queue::Reversal;
+use suanpan_core::UnixMillis;
+use suanpan_crypto::sign::SigningKey;
+use suanpan_crypto::Random;
+
+use crate::error::{Fault, Flaw};
+use crate::head::{self, Head, SignedHead};
+use crate::row::{Digest, Kind, Mark, Record};
+use crate::vault::{Lookup, Place, Vault};
+
+/// A transaction that is being written. `head` and `reversals` run ahead of the disk meanwhile;
+/// if it fails they are wrong, and so the handle must not be used any more.
+pub(crate) struct Commit<'a> {
+    transaction: Transaction<'a>,
+    vault: &'a Vault,
+    signing_key: &'a SigningKey,
+    head: &'a mut Head,
+    reversals: &'a mut HashMap<Lookup, i64>,
+    random: &'a mut dyn Random,
+    marks: Vec<Mark>,
+}
+
+impl<'a> Commit<'a> {
+    /// Begins a transaction, lets `write` fill it, writes the head and commits.
+    pub(crate) fn run(
+        connection: &'a mut Connection,
+        vault: &'a Vault,
+        signing_key: &'a SigningKey,
+        head: &'a mut Head,
+        reversals: &'a mut HashMap<Lookup, i64>,
+        random: &'a mut dyn Random,
+        write: impl FnOnce(&mut Self) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut commit =
+            Commit { transaction, vault, signing_key, head, reversals, random, marks: Vec::new() };
+        write(&mut commit)?;
+        if commit.head.signature_due() {
+            commit.sign()?;
+        }
+        let sealed = vault.seal(commit.random, Place::HEAD, &[&[]], commit.head)?;
+        commit.execute("UPDATE live SET sealed = ?1 WHERE id = 0", [&sealed])?;
+        commit.transaction.commit()?;
+        Ok(())
+    }
+
+    /// Writes an entry: rows first, so that its last event can record them.
+    pub(crate) fn entry(&mut self, entry: &Entry, at: UnixMillis) -> Result<(), Fault> {
+        for payment in &entry.payments {
+            self.put_payment(payment)?;
+        }
+        for reversal in &entry.reversals {
+            self.put_reversal(reversal)?;
+        }
+        for order in &entry.reversals_done {
+            self.drop_reversal(order)?;
+        }
+        if let Some(station) = &entry.station {
+            self.head.station = Some(station.clone());
+        }
+        match entry.facts.split_last() {
+            None => self.append(None, at),
+            Some((last, facts)) => {
+                let marks = core::mem::take(&mut self.marks);
+                for fact in facts {
+                    self.append(Some(fact), at)?;
+                }
+                self.marks = marks;
+                self.append(Some(last), at)
+            }
+        }
+    }
+
+    /// Signs the head as it stands.
+    pub(crate) fn sign(&mut self) -> Result<(), Fault> {
+        let signed = SignedHead::sign(self.signing_key, self.vault.journal(), self.head.seq, self.head.hash);
+        let new = self.execute(
+            "INSERT INTO signed_head (seq, hash, signature) VALUES (?1, ?2, ?3) ON CONFLICT (seq) DO NOTHING",
+            (signed.seq, signed.hash, signed.signature),
+        )?;
+        self.head.signed = self.head.signed.saturating_add(i64::try_from(new).unwrap_or_default());
+        self.head.signed_seq = self.head.seq;
+        Ok(())
+    }
+
+    fn append(&mut self, fact: Option<&Fact>, at: UnixMillis) -> Result<(), Fault> {
+        let seq = self.head.seq.saturating_add(1);
+        let record = Record { fact, rows: core::mem::take(&mut self.marks) };
+        let clear: [&[u8]; 2] = [&at.0.to_be_bytes(), &self.head.hash];
+        let sealed = self.vault.seal(self.random, Place::event(seq), &clear, &record)?;
+        let hash = head::link(&self.head.hash, seq, at.0, &sealed);
+        self.execute(
+            "INSERT INTO event (seq, at, hash, sealed) VALUES (?1, ?2, ?3, ?4)",
+            (seq, at.0, hash, &sealed),
+        )?;
+        self.head.seq = seq;
+        self.head.hash = hash;
+        Ok(())
+    }
+
+    fn put_payment(&mut self, payment: &Payment) -> Result<(), Fault> {
+        let lookup = self.vault.lookup(&payment.order);
+        let old: Option<(i64, Vec<u8>)> = self
+            .transaction
+            .prepare_cached("SELECT id, sealed FROM payment WHERE lookup = ?1")?
+            .query_row([lookup], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let (row, old_net) = match &old {
+            None => (self.head.payments.saturating_add(1), 0),
+            Some((row, sealed)) => {
+                let old: Payment = self.vault.open(Place::payment(*row), &[&lookup], sealed)?;
+                (*row, old.net_minor())
+            }
+        };
+        let sealed = self.vault.seal(self.random, Place::payment(row), &[&lookup], payment)?;
+        let sql = match old {
+            None => "INSERT INTO payment (id, lookup, sealed) VALUES (?1, ?2, ?3)",
+            Some(_) => "UPDATE payment SET sealed = ?3 WHERE id = ?1 AND lookup = ?2",
+        };
+        self.execute_one(Place::payment(row), sql, (row, lookup, &sealed))?;
+        self.marks.push(Mark(Kind::Payment, row, Some(Digest::of(&sealed))));
+
+        let head = &mut *self.head;
+        head.payments = head.payments.max(row);
+        head.net_minor = head
+            .net_minor
+            .checked_sub(old_net)
+            .and_then(|net| net.checked_add(payment.net_minor()))
+            .ok_or(Fault::NetOverflow)?;
+        if payment.state == PaymentState::InFlight {
+            head.in_flight.insert(row);
+        } else {
+            head.in_flight.remove(&row);
+        }
+        Ok(())
+    }
+
+    fn put_reversal(&mut self, reversal: &Reversal) -> Result<(), Fault> {
+        let lookup = self.vault.lookup(&reversal.order);
+        let old = self.reversals.get(&lookup).copied();
+        let (row, sql) = match old {
+            Some(row) => (row, "UPDATE live SET sealed = ?3 WHERE id = ?1 AND lookup = ?2"),
+            None => {
+                let row = self.head.last_reversal.saturating_add(1);
+                (row, "INSERT INTO live (id, lookup, sealed) VALUES (?1, ?2, ?3)")
+            }
+        };
+        let sealed = self.vault.seal(self.random, Place::reversal(row), &[&lookup], reversal)?;
+        self.execute_one(Place::reversal(row), sql, (row, lookup, &sealed))?;
+        self.marks.push(Mark(Kind::Reversal, row, Some(Digest::of(&sealed))));
+        if self.reversals.insert(lookup, row).is_none() {
+            self.head.last_reversal = row;
+            self.head.reversals = self.head.reversals.saturating_add(1);
+        }
+        Ok(())
+    }
+
+    fn drop_reversal(&mut self, order: &OrderKey) -> Result<(), Fault> {
+        let lookup = self.vault.lookup(order);
+        let Some(row) = self.reversals.remove(&lookup) else { return Ok(()) };
+        self.execute_one(
+            Place::reversal(row),
+            "DELETE FROM live WHERE id = ?1 AND lookup = ?2",
+            (row, lookup),
+        )?;
+        self.marks.push(Mark(Kind::Reversal, row, None));
+        self.head.reversals = self.head.reversals.saturating_sub(1);
+        Ok(())
+    }
+
+    fn execute(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, Fault> {
+        Ok(self.transaction.prepare_cached(sql)?.execute(values)?)
+    }
+
+    /// Executes what must change exactly one row.
+    fn execute_one(&self, place: Place, sql: &str, values: impl rusqlite::Params) -> Result<(), Fault> {
+        match self.execute(sql, values)? {
+            1 => Ok(()),
+            _ => Err(place.damage(Flaw::Missing).into()),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The journal as files: what lies at the path, who holds it, and what must be synced around it.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::error::OpenError;
+use crate::schema::APPLICATION_ID;
+
+/// `path` with `suffix` behind its file name: `journal.db-wal`.
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+pub(crate) fn io_error(path: &Path, action: &'static str) -> impl FnOnce(io::Error) -> OpenError {
+    let path = path.to_owned();
+    move |source| OpenError::Io { path, action, source }
+}
+
+/// Options that make a file only its owner can read and write.
+pub(crate) fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Makes the names in the directory of `path` durable.
+pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    // Elsewhere a directory cannot be opened as a file, and names are durable with their file.
+    if cfg!(unix) {
+        File::open(directory)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// The claim on a journal: a lock on the file `.lock` beside it. The system releases it with the
+/// handle, so a crash leaves none behind; the file itself stays, as removing it would race.
+pub(crate) struct Claim {
+    _file: Option<File>,
+}
+
+impl Claim {
+    /// For the one writer: no other handle may be open.
+    pub(crate) fn exclusive(path: &Path) -> Result<Self, OpenError> {
+        let lock = beside(path, ".lock");
+        let file = private()
+            .create(true)
+            .truncate(false)
+            .open(&lock)
+            .map_err(io_error(&lock, "open the lock file"))?;
+        Self::settle(path, &lock, file.try_lock(), file)
+    }
+
+    /// For readers: no writer may be open. Where no lock file can be made nobody can write.
+    pub(crate) fn shared(path: &Path) -> Result<Self, OpenError> {
+        let lock = beside(path, ".lock");
+        let opened = File::open(&lock).or_else(|_| private().create(true).truncate(false).open(&lock));
+        match opened {
+            Ok(file) => Self::settle(path, &lock, file.try_lock_shared(), file),
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied
+                ) =>
+            {
+                Ok(Claim { _file: None })
+            }
+            Err(error) => Err(io_error(&lock, "open the lock file")(error)),
+        }
+    }
+
+    fn settle(
+        path: &Path,
+        lock: &Path,
+        got: Result<(), TryLockError>,
+        file: File,
+    ) -> Result<Self, OpenError> {
+        match got {
+            Ok(()) => Ok(Claim { _file: Some(file) }),
+            Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: path.to_owned() }),
+            Err(TryLockError::Error(error)) => Err(io_error(lock, "lock the lock file")(error)),
+        }
+    }
+}
+
+/// What lies at a path, judged without SQLite, so without any change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// Nothing: a journal may be made.
+    Nothing,
+    /// A journal whose write-ahead log is empty: the file is complete in itself.
+    Settled,
+    /// A journal with commits in its write-ahead log.
+    WithLog,
+}
+
+/// Looks at the files of a journal and refuses what is none.
+pub(crate) fn inspect(path: &Path) -> Result<Found, OpenError> {
+    let log = length(&beside(path, "-wal"))?;
+    let Some(length) = length(path)? else {
+        let half_made = length(&beside(path, CREATING))?.is_some();
+        return match log {
+            Some(_) if !half_made => Err(OpenError::DatabaseMissing { path: path.to_owned() }),
+            _ => Ok(Found::Nothing),
+        };
+    };
+    if length == 0 {
+        return Err(OpenError::Empty { path: path.to_owned() });
+    }
+    if log.is_some_and(|log| log > 0) {
+        // The log may hold a newer first page than the file: only SQLite can judge.
+        return Ok(Found::WithLog);
+    }
+    inspect_header(path, length)?;
+    match log {
+        Some(_) => Ok(Found::Settled),
+        None => Err(OpenError::LogMissing { path: path.to_owned() }),
+    }
+}
+
+/// A journal that is being made has this suffix.
+pub(crate) const CREATING: &str = ".creating";
+
+fn length(path: &Path) -> Result<Option<u64>, OpenError> {
+    match fs::metadata(path) {
+        Ok(found) if found.is_dir() => Err(OpenError::Directory { path: path.to_owned() }),
+        Ok(found) => Ok(Some(found.len())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(io_error(path, "look at the file")(error)),
+    }
+}
+
+/// Checks the first 100 bytes (SQLite database file format, section 1.3).
+fn inspect_header(path: &Path, length: u64) -> Result<(), OpenError> {
+    const HEADER: u64 = 100;
+    let mut header = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(HEADER).read_to_end(&mut header))
+        .map_err(io_error(path, "read the file"))?;
+    let not_a_journal = || OpenError::NotAJournal { path: path.to_owned() };
+    if !header.starts_with(b"SQLite format 3\0") {
+        return Err(not_a_journal());
+    }
+    let word = |at: usize| header.get(at..)?.first_chunk().copied().map(u32::from_be_bytes);
+    let page_size = header.get(16..).and_then(|rest| rest.first_chunk().copied()).map(u16::from_be_bytes);
+    let (Some(page_size), Some(pages), Some(application)) = (page_size, word(28), word(68)) else {
+        return Err(OpenError::Truncated { path: path.to_owned(), expected: HEADER, got: length });
+    };
+    let application = i32::from_be_bytes(application.to_be_bytes());
+    if application != APPLICATION_ID {
+        return Err(OpenError::Foreign { path: path.to_owned(), found: application });
+    }
+    // The page size 65536 is written as 1.
+    let page_size = if page_size == 1 { 65_536 } else { u64::from(page_size) };
+    let expected = u64::from(pages).saturating_mul(page_size);
+    if length < expected {
+        return Err(OpenError::Truncated { path: path.to_owned(), expected, got: length });
+    }
+    Ok(())
+}

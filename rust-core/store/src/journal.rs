@@ -1,0 +1,237 @@
+//! The journal over SQLite.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension};
+use suanpan_core::journal::{Entry, Journal, JournalError, Recovered};
+use suanpan_core::order::OrderKey;
+use suanpan_core::payment::{Payment, PaymentState};
+use suanpan_core::queue::Reversal;
+use suanpan_core::UnixMillis;
+use suanpan_crypto::secret::Secret;
+use suanpan_crypto::sign::SigningKey;
+use suanpan_crypto::Random;
+
+use crate::commit::Commit;
+use crate::connection::{self, Access};
+use crate::disk::{self, Claim, Found};
+use crate::error::{Fault, Flaw, OpenError};
+use crate::head::{Head, SignedHead};
+use crate::open::{self, Opened};
+use crate::vault::{Lookup, Place, Vault};
+
+/// A journal in one SQLite file, with its log (`-wal`) and its lock file (`.lock`) beside it.
+///
+/// One handle at a time, in any process. After the first failure every call returns that failure:
+/// what a handle says after a failed sync cannot be trusted, so drop it and open anew.
+pub struct SqliteJournal {
+    pub(crate) connection: Connection,
+    pub(crate) vault: Vault,
+    pub(crate) signing_key: SigningKey,
+    pub(crate) head: Head,
+    pub(crate) reversals: HashMap<Lookup, i64>,
+    random: Option<Box<dyn Random + Send>>,
+    failed: OnceCell<JournalError>,
+    // Last, so that the connection is closed before the claim ends.
+    _claim: Claim,
+}
+
+impl SqliteJournal {
+    /// Opens the journal at `path` for its one writer; makes it where there is nothing yet. `random`
+    /// gives the nonces of sealed rows, and the signing key of a new journal.
+    ///
+    /// # Errors
+    /// [`OpenError`]; the files are as they were.
+    pub fn open(
+        path: &Path,
+        wrapping_key: &Secret<32>,
+        mut random: Box<dyn Random + Send>,
+    ) -> Result<Self, OpenError> {
+        connection::check_version()?;
+        disk::inspect(path)?;
+        let claim = Claim::exclusive(path)?;
+        // Again, now that nobody else can change it.
+        if disk::inspect(path)? == Found::Nothing {
+            open::create(path, wrapping_key, &mut *random)?;
+        }
+        let opened = open::open_twice(path, Access::Write, wrapping_key)?;
+        Ok(Self::new(opened, Some(random), claim))
+    }
+
+    /// Opens the journal at `path` to read, verify and export it. Changes nothing; several readers
+    /// may be open, but no writer.
+    ///
+    /// # Errors
+    /// [`OpenError`]; the files are as they were.
+    pub fn open_read_only(path: &Path, wrapping_key: &Secret<32>) -> Result<Self, OpenError> {
+        connection::check_version()?;
+        if disk::inspect(path)? == Found::Nothing {
+            return Err(OpenError::NotFound { path: path.to_owned() });
+        }
+        let claim = Claim::shared(path)?;
+        let access = match disk::inspect(path)? {
+            Found::Nothing => return Err(OpenError::NotFound { path: path.to_owned() }),
+            Found::Settled => Access::ReadSettled,
+            Found::WithLog => Access::Read,
+        };
+        let opened = open::open_twice(path, access, wrapping_key)?;
+        Ok(Self::new(opened, None, claim))
+    }
+
+    fn new(opened: Opened, random: Option<Box<dyn Random + Send>>, claim: Claim) -> Self {
+        let Opened { connection, vault, signing_key, head, reversals } = opened;
+        SqliteJournal {
+            connection,
+            vault,
+            signing_key,
+            head,
+            reversals,
+            random,
+            failed: OnceCell::new(),
+            _claim: claim,
+        }
+    }
+
+    /// Signs the end of the chain and keeps the signature in the journal.
+    ///
+    /// # Errors
+    /// [`JournalError`] as of a commit.
+    pub fn sign_head(&mut self) -> Result<SignedHead, JournalError> {
+        self.write(|commit| commit.sign())?;
+        Ok(self.signed_head())
+    }
+
+    /// Moves the log into the database file, so that the file is complete in itself, and closes.
+    /// A journal that is merely dropped loses nothing; its next open reads the log.
+    ///
+    /// # Errors
+    /// [`JournalError`]; nothing is lost then either.
+    pub fn close(self) -> Result<(), JournalError> {
+        self.sound()?;
+        let checkpoint = |connection: &Connection| -> Result<bool, Fault> {
+            Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?)
+        };
+        if self.random.is_some() && checkpoint(&self.connection)? {
+            return Err(JournalError("checkpoint: the log is in use".to_owned()));
+        }
+        self.connection.close().map_err(|(_, error)| Fault::Sqlite(error).into())
+    }
+
+    /// The end of the chain, signed now, without a trace in the journal.
+    pub(crate) fn signed_head(&self) -> SignedHead {
+        SignedHead::sign(&self.signing_key, self.vault.journal(), self.head.seq, self.head.hash)
+    }
+
+    /// The first failure, if there was one.
+    pub(crate) fn sound(&self) -> Result<(), JournalError> {
+        self.failed.get().map_or(Ok(()), |failed| Err(failed.clone()))
+    }
+
+    /// Runs a read and remembers its failure.
+    fn read<T>(&self, read: impl FnOnce() -> Result<T, Fault>) -> Result<T, JournalError> {
+        self.sound()?;
+        read().map_err(|fault| self.fail(fault))
+    }
+
+    /// Runs a transaction and remembers its failure.
+    fn write(&mut self, write: impl FnOnce(&mut Commit) -> Result<(), Fault>) -> Result<(), JournalError> {
+        self.sound()?;
+        let written = match &mut self.random {
+            None => Err(Fault::ReadOnly),
+            Some(random) => Commit::run(
+                &mut self.connection,
+                &self.vault,
+                &self.signing_key,
+                &mut self.head,
+                &mut self.reversals,
+                &mut **random,
+                write,
+            ),
+        };
+        written.map_err(|fault| self.fail(fault))
+    }
+
+    fn fail(&self, fault: Fault) -> JournalError {
+        self.failed.get_or_init(|| fault.into()).clone()
+    }
+
+    fn payment_at(&self, row: i64) -> Result<Payment, Fault> {
+        let place = Place::payment(row);
+        let (lookup, sealed): (Lookup, Vec<u8>) = self
+            .connection
+            .prepare_cached("SELECT lookup, sealed FROM payment WHERE id = ?1")?
+            .query_row([row], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?
+            .ok_or_else(|| place.damage(Flaw::Missing))?;
+        Ok(self.vault.open(place, &[&lookup], &sealed)?)
+    }
+
+    fn read_recovered(&self) -> Result<Recovered, Fault> {
+        let mut in_flight = Vec::with_capacity(self.head.in_flight.len());
+        for &row in &self.head.in_flight {
+            let payment = self.payment_at(row)?;
+            if payment.state != PaymentState::InFlight {
+                return Err(Place::payment(row).damage(Flaw::Stale).into());
+            }
+            in_flight.push(payment);
+        }
+        let mut rows = self
+            .connection
+            .prepare_cached("SELECT id, lookup, sealed FROM live WHERE id <> 0 ORDER BY id")?;
+        let reversals = rows
+            .query_and_then([], |row| -> Result<Reversal, Fault> {
+                let (lookup, sealed): (Lookup, Vec<u8>) = (row.get(1)?, row.get(2)?);
+                Ok(self.vault.open(Place::reversal(row.get(0)?), &[&lookup], &sealed)?)
+            })?
+            .collect::<Result<Vec<_>, _>>()?;
+        if i64::try_from(reversals.len()) != Ok(self.head.reversals) {
+            return Err(Place::HEAD.damage(Flaw::Missing).into());
+        }
+        Ok(Recovered { station: self.head.station.clone(), in_flight, reversals })
+    }
+
+    fn read_latest(&self, limit: usize) -> Result<Vec<Payment>, Fault> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX).min(self.head.payments);
+        let first = self.head.payments.saturating_sub(limit).saturating_add(1);
+        (first..=self.head.payments).rev().map(|row| self.payment_at(row)).collect()
+    }
+}
+
+impl Journal for SqliteJournal {
+    fn recover(&mut self) -> Result<Recovered, JournalError> {
+        self.read(|| self.read_recovered())
+    }
+
+    fn commit(&mut self, entry: &Entry, at: UnixMillis) -> Result<(), JournalError> {
+        if entry.is_empty() {
+            return self.sound();
+        }
+        self.write(|commit| commit.entry(entry, at))
+    }
+
+    fn payment(&self, order: &OrderKey) -> Result<Option<Payment>, JournalError> {
+        self.read(|| {
+            let found = self
+                .connection
+                .prepare_cached("SELECT id FROM payment WHERE lookup = ?1")?
+                .query_row([self.vault.lookup(order)], |row| row.get(0))
+                .optional()?;
+            let Some(row) = found else { return Ok(None) };
+            let payment = self.payment_at(row)?;
+            if payment.order != *order {
+                return Err(Place::payment(row).damage(Flaw::Content).into());
+            }
+            Ok(Some(payment))
+        })
+    }
+
+    fn latest(&self, limit: usize) -> Result<Vec<Payment>, JournalError> {
+        self.read(|| self.read_latest(limit))
+    }
+
+    fn net_minor(&self) -> Result<i64, JournalError> {
+        self.read(|| Ok(self.head.net_minor))
+    }
+}

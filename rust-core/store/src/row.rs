@@ -1,0 +1,99 @@
+//! What is inside a seal: an encoding byte, then JSON.
+
+use std::io;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use suanpan_crypto::digest;
+use zeroize::Zeroizing;
+
+use crate::error::{Fault, Flaw};
+use crate::hex;
+
+/// The only encoding so far.
+pub(crate) const ENCODING: u8 = 1;
+
+/// Longest row, in bytes before sealing. The longest real one, a reversal with chip data, has
+/// about 2 KiB.
+pub(crate) const LONGEST: usize = 64 * 1024;
+
+/// Encodes `row` into a buffer that is wiped. The buffer is measured first: growing it would
+/// leave copies of its content behind.
+pub(crate) fn encode(row: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, Fault> {
+    let mut length = Length(1);
+    serde_json::to_writer(&mut length, row).map_err(|_| Fault::Encode)?;
+    if length.0 > LONGEST {
+        return Err(Fault::RowTooLong { got: length.0 });
+    }
+    let mut plain = Zeroizing::new(Vec::with_capacity(length.0));
+    plain.push(ENCODING);
+    serde_json::to_writer(&mut *plain, row).map_err(|_| Fault::Encode)?;
+    Ok(plain)
+}
+
+/// Decodes what [`encode`] made. The decoder's own message is dropped, as it may quote the row.
+pub(crate) fn decode<T: DeserializeOwned>(plain: &[u8]) -> Result<T, Flaw> {
+    match plain.split_first() {
+        Some((&ENCODING, json)) => serde_json::from_slice(json).map_err(|_| Flaw::Content),
+        Some((&found, _)) => Err(Flaw::Encoding { found }),
+        None => Err(Flaw::Content),
+    }
+}
+
+/// Counts what is written to it.
+struct Length(usize);
+
+impl io::Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.saturating_add(bytes.len());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The rows that change after they were written, of which the chain therefore keeps digests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) enum Kind {
+    /// A row of `payment`.
+    #[serde(rename = "p")]
+    Payment,
+    /// A row of `live` other than the head.
+    #[serde(rename = "r")]
+    Reversal,
+}
+
+/// The digest of a sealed row, cut to 128 bits: enough, as it is compared with one given row.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Digest(#[serde(with = "hex")] [u8; 16]);
+
+impl Digest {
+    pub(crate) fn of(sealed: &[u8]) -> Self {
+        let [low, _] = halves(digest::sha256(sealed));
+        Digest(low)
+    }
+}
+
+fn halves(bytes: [u8; 32]) -> [[u8; 16]; 2] {
+    let mut halves = [[0; 16]; 2];
+    for (half, from) in halves.iter_mut().zip(bytes.chunks_exact(16)) {
+        half.copy_from_slice(from);
+    }
+    halves
+}
+
+/// A changed row as the chain records it: which, and its digest, or none once it is gone.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Mark(pub Kind, pub i64, pub Option<Digest>);
+
+/// An event: a fact, and with the last event of a commit the rows that the commit changed.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Record<F> {
+    /// None where a commit changed rows and had nothing to tell.
+    pub fact: Option<F>,
+    /// The rows that changed, in the order of the changes.
+    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<Mark>,
+}
