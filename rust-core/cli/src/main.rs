@@ -5,6 +5,7 @@
 //! error says why and nothing was changed.
 #![forbid(unsafe_code)]
 
+mod desk;
 mod failure;
 mod verbs;
 

@@ -3,8 +3,10 @@
 use suanpan_core::card::CardBytes;
 use suanpan_core::effect::EffectId;
 use suanpan_core::event::{CheckValues, DeviceFailure, Event};
+use suanpan_crypto::key::Slot;
 use suanpan_crypto::session::{SignOnBlock, WrappedKey};
-use suanpan_crypto::{KeysError, Slot, SoftKeys};
+use suanpan_crypto::soft_keys::SoftKeys;
+use suanpan_crypto::KeysError;
 use suanpan_iso8583::cup::key_block::KeyBlock;
 
 /// Checks and loads the working keys of field 62.

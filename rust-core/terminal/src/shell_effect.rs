@@ -12,13 +12,32 @@ use suanpan_slip::Slip;
 #[allow(missing_docs)] // reason: field by field the same as Effect, documented there
 pub enum ShellEffect {
     Show(View),
-    ReadCard { id: EffectId, modes: Vec<EntryMode>, timeout_ms: u32 },
+    ReadCard {
+        id: EffectId,
+        modes: Vec<EntryMode>,
+        timeout_ms: u32,
+    },
     StopCard(EffectId),
-    StartEmv { id: EffectId, entry: EntryMode, amount: Amount },
-    AnswerEmv { id: EffectId, answer: EmvAnswer },
-    AskPin { id: EffectId, amount: Amount, tries_left: Option<u8>, timeout_ms: u32 },
+    StartEmv {
+        id: EffectId,
+        entry: EntryMode,
+        amount: Amount,
+    },
+    AnswerEmv {
+        id: EffectId,
+        answer: EmvAnswer,
+    },
+    AskPin {
+        id: EffectId,
+        amount: Amount,
+        tries_left: Option<u8>,
+        timeout_ms: u32,
+    },
     StopPin(EffectId),
-    Print { id: EffectId, slip: Slip },
+    Print {
+        id: EffectId,
+        slip: Slip,
+    },
     /// The worker is shut down; nothing follows.
     Closed,
 }
@@ -26,9 +45,15 @@ pub enum ShellEffect {
 /// What the worker does itself.
 pub(crate) enum Own {
     Shell(ShellEffect),
-    /// The pad needs the PAN; the shell does not.
-    AskPin { shell: ShellEffect, id: EffectId, pan: Pan },
-    StopPin { shell: ShellEffect },
+    /// For both: the software pad remembers the question.
+    AskPin {
+        shell: ShellEffect,
+        id: EffectId,
+        pan: Pan,
+    },
+    StopPin {
+        shell: ShellEffect,
+    },
     Rust(Effect),
 }
 
@@ -43,7 +68,8 @@ pub(crate) fn sort(effect: Effect) -> Own {
         Effect::StartEmv { id, entry, amount } => Own::Shell(ShellEffect::StartEmv { id, entry, amount }),
         Effect::AnswerEmv { id, answer } => Own::Shell(ShellEffect::AnswerEmv { id, answer }),
         Effect::AskPin { id, pan, amount, tries_left, timeout_ms } => {
-            Own::AskPin { shell: ShellEffect::AskPin { id, amount, tries_left, timeout_ms }, id, pan }
+            let shell = ShellEffect::AskPin { id, pan: pan.clone(), amount, tries_left, timeout_ms };
+            Own::AskPin { shell, id, pan }
         }
         Effect::StopPin(id) => Own::StopPin { shell: ShellEffect::StopPin(id) },
         Effect::Print { id, slip } => Own::Shell(ShellEffect::Print { id, slip }),
@@ -53,5 +79,25 @@ pub(crate) fn sort(effect: Effect) -> Own {
         | Effect::DropKeys
         | Effect::Send { .. }
         | Effect::SetTimer { .. }) => Own::Rust(own),
+    }
+}
+
+impl ShellEffect {
+    /// The same as the core says it, for people and devices that are simulated over the core's
+    /// own types; `None` for [`ShellEffect::Closed`].
+    pub fn into_effect(self) -> Option<Effect> {
+        Some(match self {
+            ShellEffect::Show(view) => Effect::Show(view),
+            ShellEffect::ReadCard { id, modes, timeout_ms } => Effect::ReadCard { id, modes, timeout_ms },
+            ShellEffect::StopCard(id) => Effect::StopCard(id),
+            ShellEffect::StartEmv { id, entry, amount } => Effect::StartEmv { id, entry, amount },
+            ShellEffect::AnswerEmv { id, answer } => Effect::AnswerEmv { id, answer },
+            ShellEffect::AskPin { id, pan, amount, tries_left, timeout_ms } => {
+                Effect::AskPin { id, pan, amount, tries_left, timeout_ms }
+            }
+            ShellEffect::StopPin(id) => Effect::StopPin(id),
+            ShellEffect::Print { id, slip } => Effect::Print { id, slip },
+            ShellEffect::Closed => return None,
+        })
     }
 }

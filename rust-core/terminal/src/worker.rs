@@ -6,14 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use suanpan_core::card::{CardBytes, Pan, PinBlock};
+use suanpan_core::card::{CardBytes, Pan};
 use suanpan_core::config::TerminalConfig;
 use suanpan_core::effect::{Effect, EffectId};
 use suanpan_core::error::Reject;
 use suanpan_core::event::{Event, LinkFailure};
 use suanpan_core::{Terminal, UnixMillis};
+use suanpan_crypto::key::MasterKey;
 use suanpan_crypto::secret::Secret;
-use suanpan_crypto::{MasterKey, SoftKeys};
+use suanpan_crypto::soft_keys::SoftKeys;
 use suanpan_link::{Cause, HostLink, LinkConfig, LinkRuntime, Outcome};
 use suanpan_store::SqliteJournal;
 use zeroize::Zeroizing;
@@ -338,15 +339,14 @@ impl Body {
     /// The block, or nothing while the PIN is too short.
     #[cfg(feature = "soft-pin-pad")]
     fn enter(&mut self, id: EffectId, pan: &Pan) -> Option<Event> {
+        use suanpan_core::card::PinBlock;
         use suanpan_core::event::DeviceFailure;
         use suanpan_crypto::pin_block::PinBlockFormat;
         use suanpan_crypto::{KeysError, PinError};
         match self.pad.pad.enter(&self.keys, PinBlockFormat::Iso0, pan.expose()) {
             Ok(block) => PinBlock::from_slice(block.expose()).map(|block| Event::PinEntered(id, block)),
             Err(KeysError::Pin(PinError::Length)) => None,
-            Err(error) => {
-                Some(Event::PinFailed(id, DeviceFailure { code: keys::code(&error).to_owned() }))
-            }
+            Err(error) => Some(Event::PinFailed(id, DeviceFailure { code: keys::code(&error).to_owned() })),
         }
     }
 }

@@ -1,0 +1,176 @@
+//! The desk: one folder with a device key, a journal and a simulated acquirer's books, and a
+//! terminal that works on them. What `counter` and `demo` stand on.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use suanpan_core::config::{Language, TerminalConfig};
+use suanpan_core::host::HostProfile;
+use suanpan_core::money::Currency;
+use suanpan_core::queue::RetryPace;
+use suanpan_crypto::key::MasterKey;
+use suanpan_crypto::secret::Secret;
+use suanpan_link::LinkConfig;
+use suanpan_sim::{deck, derive_master_key, Acquirer, AcquirerConfig, Card, Ledger, Server, ServerConfig};
+use suanpan_terminal::{Config, OsRandom, Worker};
+use zeroize::Zeroizing;
+
+use crate::failure::Failure;
+
+/// The terminal id of every desk: one desk, one folder, one acquirer of its own.
+pub const TERMINAL_ID: &str = "SUANPAN1";
+const MERCHANT_ID: &str = "898310000000001";
+
+/// How a desk behaves.
+pub struct Options {
+    /// Language of screens and slips.
+    pub language: Language,
+    /// How long an answer is waited for.
+    pub response_timeout_ms: u32,
+    /// The pace of reversals.
+    pub retry: RetryPace,
+}
+
+/// A terminal, its acquirer and its cards.
+pub struct Desk {
+    /// The terminal.
+    pub worker: Worker,
+    /// The acquirer it talks to, over real TCP on the loopback interface.
+    pub host: Server,
+    /// The cards that can be presented.
+    pub cards: Vec<Card>,
+    /// The folder.
+    pub folder: PathBuf,
+    /// Keeps a second process out of the folder.
+    _claim: File,
+}
+
+impl Desk {
+    /// Opens the desk in `folder`, making what is missing. The folder keeps `device.key`,
+    /// `journal.db` and `acquirer.jsonl`; delete it to begin anew.
+    pub fn open(folder: &Path, options: &Options) -> Result<Self, Failure> {
+        make_folder(folder)?;
+        let claim = claim(folder)?;
+        let device_key = device_key(&folder.join("device.key"))?;
+        let master = derive_master_key(&device_key, TERMINAL_ID)
+            .map_err(|error| Failure::at("master key", error))?;
+        let cards = deck();
+        let host = start_host(&folder.join("acquirer.jsonl"), &cards, &master)?;
+        let addr = host.addr();
+        let config = Config {
+            terminal: terminal_config(options),
+            link: LinkConfig::new(addr.ip().to_string(), addr.port()),
+            journal: folder.join("journal.db"),
+        };
+        let master =
+            MasterKey::tdes(master.expose()).map_err(|error| Failure::at("master key", error))?;
+        let worker = Worker::open(config, &device_key, master)
+            .map_err(|error| Failure::at(folder.display(), error))?;
+        Ok(Desk { worker, host, cards, folder: folder.to_owned(), _claim: claim })
+    }
+
+    /// The card of that name.
+    pub fn card(&self, name: &str) -> Result<&Card, Failure> {
+        let known = || self.cards.iter().map(|card| card.name).collect::<Vec<_>>().join(", ");
+        self.cards
+            .iter()
+            .find(|card| card.name == name)
+            .ok_or_else(|| Failure::at("card", format!("expected one of {}, got {name}", known())))
+    }
+}
+
+/// The usual folder: `$XDG_DATA_HOME/suanpan/NAME`, else `~/.local/share/suanpan/NAME`.
+pub fn usual_folder(name: &str) -> Result<PathBuf, Failure> {
+    let base = std::env::var_os("XDG_DATA_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share")))
+        .ok_or_else(|| Failure::at("folder", "neither XDG_DATA_HOME nor HOME is set; give --dir"))?;
+    Ok(base.join("suanpan").join(name))
+}
+
+fn terminal_config(options: &Options) -> TerminalConfig {
+    let profile = HostProfile {
+        response_timeout_ms: options.response_timeout_ms,
+        retry: options.retry,
+        ..HostProfile::union_pay()
+    };
+    let merchant_name = match options.language {
+        Language::Zh => "算盘小店（模拟）",
+        Language::En => "Abacus Corner Shop (simulated)",
+    };
+    TerminalConfig {
+        terminal_id: TERMINAL_ID.to_owned(),
+        merchant_id: MERCHANT_ID.to_owned(),
+        merchant_name: merchant_name.to_owned(),
+        operator: "01".to_owned(),
+        currency: Currency::Cny,
+        language: options.language,
+        profile,
+        test_mode: true,
+    }
+}
+
+fn make_folder(folder: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(folder).map_err(|error| Failure::at(folder.display(), error))
+}
+
+fn claim(folder: &Path) -> Result<File, Failure> {
+    let path = folder.join("desk.lock");
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(|error| Failure::at(path.display(), error))?;
+    file.try_lock().map_err(|error| match error {
+        std::fs::TryLockError::WouldBlock => {
+            Failure::at(folder.display(), "another suanpan works in this folder; close it or give another --dir")
+        }
+        std::fs::TryLockError::Error(error) => Failure::at(path.display(), error),
+    })?;
+    Ok(file)
+}
+
+/// The device key: 32 random bytes that only this user can read. A terminal has the Android
+/// Keystore for it; a desk has a file.
+pub fn device_key(path: &Path) -> Result<Secret<32>, Failure> {
+    let fail = |error: &dyn std::fmt::Display| Failure::at(path.display(), error);
+    match File::open(path) {
+        Ok(file) => {
+            let mut bytes = Zeroizing::new(Vec::with_capacity(64));
+            file.take(33).read_to_end(&mut bytes).map_err(|error| fail(&error))?;
+            Secret::from_slice(&bytes).map_err(|_| fail(&"expected a device key of 32 bytes"))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let key = Secret::<32>::generate(&mut OsRandom);
+            write_new(path, key.expose()).map_err(|error| fail(&error))?;
+            Ok(key)
+        }
+        Err(error) => Err(fail(&error)),
+    }
+}
+
+/// Writes a file that is there whole or not at all.
+fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let unfinished = path.with_extension("new");
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&unfinished)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&unfinished, path)
+}
+
+fn start_host(books: &Path, cards: &[Card], master: &Secret<16>) -> Result<Server, Failure> {
+    let mut ledger = Ledger::open(books).map_err(|error| Failure::at(books.display(), error))?;
+    for card in cards {
+        ledger.issue(card.clone()).map_err(|error| Failure::at("deck", error))?;
+    }
+    let mut acquirer = Acquirer::new(AcquirerConfig::default(), ledger, Box::new(OsRandom));
+    acquirer.enrol(TERMINAL_ID, MERCHANT_ID, master).map_err(|error| Failure::at("acquirer", error))?;
+    Server::start(ServerConfig::default(), acquirer).map_err(|error| Failure::at("acquirer", error))
+}
