@@ -29,6 +29,7 @@ pub enum ShellEffect {
     },
     AskPin {
         id: EffectId,
+        pan: Pan,
         amount: Amount,
         tries_left: Option<u8>,
         timeout_ms: u32,
