@@ -106,10 +106,6 @@ impl<'b> Encoder<'b> {
     /// [`EncodeError`] naming the field: the content must be what a decoder of the dialect accepts.
     pub fn raw(&mut self, field: u8, count: usize, content: &[u8]) -> Result<&mut Self, EncodeError> {
         let def = self.define(field)?;
-        let expected = def.wire_length(count);
-        if expected != content.len() {
-            return Err(EncodeError::WrongLength { field, expected, got: content.len() });
-        }
         self.put(field, def, count, content)
     }
 
@@ -268,33 +264,40 @@ impl<'b> Encoder<'b> {
 
 /// Packs digits (and a sign before them) into `target`, which is exactly as long as they are.
 fn pack(def: &FieldDef, sign: &[u8], digits: &[u8], target: &mut [u8]) -> Result<(), Fault> {
-    let (fault, accepts): (Fault, fn(u8) -> bool) = match def.kind {
-        Kind::Z => (Fault::NotHex, |nibble| nibble <= 0xF),
-        _ => (Fault::NotDigits, |nibble| nibble <= 9),
-    };
     if !sign.iter().all(u8::is_ascii_alphanumeric) {
         return Err(Fault::NotAscii);
     }
     let (head, packed) = target.split_at_mut_checked(sign.len()).unwrap_or_default();
-    head.copy_from_slice(sign);
-    let value = |digit: u8| bcd::nibble(digit).filter(|nibble| accepts(*nibble)).ok_or(fault);
-    let odd = !digits.len().is_multiple_of(2);
-    let (lead, pairs) = match def.pad.side {
-        Side::Left if odd => digits.split_at_checked(1).unwrap_or_default(),
-        _ => (Default::default(), digits),
+    for (slot, byte) in head.iter_mut().zip(sign) {
+        *slot = *byte;
+    }
+    // A pad on the left makes the first byte of one digit, one on the right the last.
+    let left = if def.pad.side == Side::Left { digits.len() % 2 } else { 0 };
+    let (lead, digits) = digits.split_at_checked(left).unwrap_or_default();
+    let (pairs, tail) = digits.as_chunks::<2>();
+    let decimal = def.kind != Kind::Z;
+    let mut slots = packed.iter_mut();
+    // Bits that are set here tell a character that is no nibble.
+    let mut strange = 0;
+    let mut read = |character: u8| {
+        let nibble = if decimal { character ^ b'0' } else { bcd::nibble(character).unwrap_or(0xFF) };
+        strange |= if decimal { nibble | nibble.wrapping_add(6) } else { nibble } & 0xF0;
+        nibble & 0xF
     };
-    let (first, rest) = packed.split_at_mut_checked(lead.len()).unwrap_or_default();
-    for (digit, slot) in lead.iter().zip(first) {
-        *slot = def.pad.nibble << 4 | value(*digit)?;
+    for (digit, slot) in lead.iter().zip(slots.by_ref()) {
+        *slot = def.pad.nibble << 4 | read(*digit);
     }
-    for (pair, slot) in pairs.chunks(2).zip(rest) {
-        *slot = match pair {
-            [high, low] => value(*high)? << 4 | value(*low)?,
-            [high] => value(*high)? << 4 | def.pad.nibble,
-            _ => continue,
-        };
+    for ([high, low], slot) in pairs.iter().zip(slots.by_ref()) {
+        *slot = read(*high) << 4 | read(*low);
     }
-    Ok(())
+    for (digit, slot) in tail.iter().zip(slots) {
+        *slot = read(*digit) << 4 | def.pad.nibble & 0xF;
+    }
+    match (strange, decimal) {
+        (0, _) => Ok(()),
+        (_, true) => Err(Fault::NotDigits),
+        (_, false) => Err(Fault::NotHex),
+    }
 }
 
 /// The two halves of a bitmap.

@@ -35,7 +35,7 @@ impl Mti {
         if self.0 & 0x00F0 == 0x0090 {
             Self(self.0)
         } else {
-            Self(self.0 + 0x0010)
+            Self(self.0.wrapping_add(0x0010))
         }
     }
 

@@ -217,7 +217,7 @@ impl FieldDef {
     /// Bytes that `count` units take on the wire, prefix not included.
     pub(crate) fn wire_length(&self, count: usize) -> usize {
         match (self.coding, self.count, self.kind) {
-            (Coding::Bcd, Count::Digits, Kind::Xn) => 1 + count.saturating_sub(1).div_ceil(2),
+            (Coding::Bcd, Count::Digits, Kind::Xn) => count.min(1) + count.saturating_sub(1).div_ceil(2),
             (Coding::Bcd, Count::Digits, _) => count.div_ceil(2),
             _ => count,
         }
