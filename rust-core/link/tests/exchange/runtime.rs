@@ -116,6 +116,15 @@ fn more_than_16_open_exchanges_are_refused() {
 }
 
 #[test]
+fn an_ended_exchange_makes_room_for_the_next() {
+    let runtime = runtime(link_to(1));
+    runtime.set_enabled(false);
+    for _ in 0..40 {
+        assert_eq!(start(&runtime).recv(), Ok(Ended::NotSent(Cause::Disabled)));
+    }
+}
+
+#[test]
 fn a_callback_may_start_the_next_exchange_and_drop_the_runtime() {
     let runtime = runtime(link_to(peers(vec![answering(); 2])));
     let shared = Arc::new(Mutex::new(Some(runtime)));
