@@ -118,6 +118,15 @@ fn open_once(path: &Path, access: Access, wrapping_key: &Secret<32>) -> Result<O
     if found > schema::LATEST {
         return Err(OpenError::NewerVersion { path: path.to_owned(), found });
     }
+    if found < 1 {
+        // A journal gets its tables and its version before it gets its name.
+        let flaw = Flaw::Disagrees {
+            what: "schema version",
+            expected: "1 or more".to_owned(),
+            got: found.to_string(),
+        };
+        return Err(fail(Place::meta().damage(flaw).into()));
+    }
     if access == Access::Write {
         schema::migrate(&mut connection).map_err(fail)?;
     }
@@ -145,7 +154,7 @@ fn meta<const N: usize>(connection: &Connection, name: &str) -> Result<[u8; N], 
     Ok(connection.query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0))?)
 }
 
-fn read_head(connection: &Connection, vault: &Vault) -> Result<Head, Fault> {
+pub(crate) fn read_head(connection: &Connection, vault: &Vault) -> Result<Head, Fault> {
     let row: Option<(Vec<u8>, Vec<u8>)> = connection
         .query_row("SELECT lookup, sealed FROM live WHERE id = 0", [], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;

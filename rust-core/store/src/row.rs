@@ -71,17 +71,12 @@ pub(crate) struct Digest(#[serde(with = "hex")] [u8; 16]);
 
 impl Digest {
     pub(crate) fn of(sealed: &[u8]) -> Self {
-        let [low, _] = halves(digest::sha256(sealed));
-        Digest(low)
+        let mut cut = [0; 16];
+        for (byte, from) in cut.iter_mut().zip(digest::sha256(sealed)) {
+            *byte = from;
+        }
+        Digest(cut)
     }
-}
-
-fn halves(bytes: [u8; 32]) -> [[u8; 16]; 2] {
-    let mut halves = [[0; 16]; 2];
-    for (half, from) in halves.iter_mut().zip(bytes.chunks_exact(16)) {
-        half.copy_from_slice(from);
-    }
-    halves
 }
 
 /// A changed row as the chain records it: which, and its digest, or none once it is gone.
@@ -96,4 +91,28 @@ pub(crate) struct Record<F> {
     /// The rows that changed, in the order of the changes.
     #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<Mark>,
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // reason: a test fails by panicking
+    use super::*;
+
+    #[test]
+    fn rows_come_back_and_others_are_refused() {
+        let plain = encode(&("a", 1)).unwrap();
+        assert_eq!(plain.capacity(), plain.len(), "measured, not grown");
+        assert_eq!(decode(&plain), Ok(("a".to_owned(), 1)));
+        assert_eq!(decode::<(u8, u8)>(&plain), Err(Flaw::Content));
+        assert_eq!(decode::<u8>(&[]), Err(Flaw::Content));
+        assert_eq!(decode::<u8>(b"\x021"), Err(Flaw::Encoding { found: 2 }));
+        assert!(Flaw::Encoding { found: 2 }.to_string().contains("update the app"));
+    }
+
+    #[test]
+    fn a_row_has_a_bound() {
+        let fits = "x".repeat(LONGEST - 3);
+        assert_eq!(encode(&fits).unwrap().len(), LONGEST);
+        assert!(matches!(encode(&format!("{fits}x")), Err(Fault::RowTooLong { got }) if got == LONGEST + 1));
+    }
 }

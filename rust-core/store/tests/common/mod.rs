@@ -9,6 +9,7 @@
 )] // reason: a test fails by panicking, and each test file uses a part of this one
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use suanpan_core::card::{CardOnFile, EntryMode, Pan};
 use suanpan_core::journal::{Entry, Fact, Journal};
@@ -63,7 +64,10 @@ pub fn open(path: &Path) -> SqliteJournal {
 }
 
 pub fn try_open(path: &Path) -> Result<SqliteJournal, suanpan_store::OpenError> {
-    SqliteJournal::open(path, &key(7), Box::new(Seeded::new(std::process::id().into())))
+    // No two journals of a test alike.
+    static OPENED: AtomicU64 = AtomicU64::new(0);
+    let seed = OPENED.fetch_add(1, Ordering::Relaxed) << 32 | u64::from(std::process::id());
+    SqliteJournal::open(path, &key(7), Box::new(Seeded::new(seed)))
 }
 
 /// A directory with the path of a journal in it.
@@ -251,4 +255,23 @@ pub fn reading(
         .map(|limit| journal.latest(limit))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(format!("{recovered:?}\n{each:?}\n{latest:?}\n{}", journal.net_minor()?))
+}
+
+/// Edits the tables of a closed journal behind its back.
+pub fn edit<T>(path: &Path, edit: impl FnOnce(&rusqlite::Connection) -> T) -> T {
+    use rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+    let connection = rusqlite::Connection::open(path).unwrap();
+    connection.set_db_config(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).unwrap();
+    let result = edit(&connection);
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    drop(connection);
+    let _ = std::fs::remove_file(beside(path, "-shm"));
+    result
+}
+
+/// A closed journal, all of it in the database file.
+pub fn settled_journal(path: &Path, payments: u64) {
+    let mut journal = open(path);
+    fill(&mut journal, payments);
+    journal.close().unwrap();
 }
