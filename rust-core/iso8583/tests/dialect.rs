@@ -12,6 +12,7 @@ use serde_json::Value;
 use suanpan_iso8583::cup::field59::{self, Element, Elements, Field59Error};
 use suanpan_iso8583::cup::field60::{Field60, Field60Error};
 use suanpan_iso8583::cup::field61::{Field61, Field61Error, Institution};
+use suanpan_iso8583::cup::field62::{self, Field62Error, Parameter, Parameters, QueryStatus};
 use suanpan_iso8583::cup::field63::{self, Answer, CardScheme};
 use suanpan_iso8583::cup::frame::{self, Frame, FrameError, Header, ProcessingRequirement, Tpdu};
 use suanpan_iso8583::cup::key_block::{KeyBlock, KeyBlockError};
@@ -325,6 +326,38 @@ fn field_59_is_elements_in_elements() {
     let error = Elements::new(b"A30x2ab").next().unwrap().err();
     assert_eq!(error, Some(Field59Error::Length { offset: 0 }));
     assert!(Element { tag: *b"A3", value: &[0; 1000] }.write(&mut [0; 2000]).is_err());
+}
+
+#[test]
+fn field_62_asks_and_lists() {
+    let sign_on = body_of("centerm-net-signon-req");
+    let mut buffer = [0; field62::SEQUENCE_MAX];
+    let length = field62::write_sequence_number(b"3150SXX-C3044019", &mut buffer).unwrap();
+    let sent = read(&sign_on).bytes(62).unwrap();
+    assert_eq!((length, &buffer[..15]), (sent.len(), &sent[..15]));
+    assert_eq!(field62::write_sequence_number(&[b'1'; 99], &mut buffer), Some(112));
+    assert_eq!(field62::write_sequence_number(&[b'1'; 100], &mut [0; 200]), None);
+    assert_eq!(field62::write_sequence_number(b"12", &mut [0; 14]), None);
+
+    let query = body_of("c-capk-query-req");
+    assert_eq!(read(&query).bytes(62), field62::query(0).as_ref().map(|query| &query[..]));
+    assert_eq!((field62::query(42), field62::query(100)), (Some(*b"142"), None));
+    let answer = body_of("csdn-capk-query-rsp");
+    let (status, list) = field62::query_answer(read(&answer).bytes(62).unwrap()).unwrap();
+    assert_eq!((status, list.len()), (QueryStatus::Last, 12 * 23));
+    assert_eq!(field62::query_answer(b"2x"), Some((QueryStatus::More, &b"x"[..])));
+    assert_eq!(field62::query_answer(b"0"), Some((QueryStatus::Nothing, &b""[..])));
+    assert_eq!((field62::query_answer(b""), field62::query_answer(b"3")), (None, None));
+
+    let list = b"126023314021234567890 2622222";
+    let parameters: Vec<_> = Parameters::new(list).collect();
+    assert_eq!(parameters[0], Ok((Parameter::Timeout, &b"60"[..])));
+    assert_eq!(parameters[1], Ok((Parameter::ResendCount, &b"3"[..])));
+    assert_eq!(parameters[2], Ok((Parameter::Phone(1), &b"021234567890 2"[..])));
+    assert_eq!(parameters[3], Err(Field62Error::Tag { offset: 23, tag: Some(62) }));
+    assert_eq!(parameters.len(), 4);
+    let error = Field62Error::Truncated { offset: 4, needed: 6, left: 5 };
+    assert_eq!(Parameters::new(b"126026123").last(), Some(Err(error)));
 }
 
 #[test]

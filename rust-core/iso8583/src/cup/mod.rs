@@ -8,6 +8,7 @@ pub mod envelope;
 pub mod field59;
 pub mod field60;
 pub mod field61;
+pub mod field62;
 pub mod field63;
 pub mod frame;
 pub mod key_block;
