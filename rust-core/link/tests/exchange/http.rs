@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use suanpan_link::{BadAnswer, Cause, Envelope, LinkConfig, TlsConfig};
 
 use crate::certificates::{flawless, Root, SERVER_NAME};
-use crate::peer::{answer, exchange, link_to, pieces, prefixed, request, run, Ended, Peer, Step};
+use crate::peer::{answer, exchange, exchanges, link_to, pieces, prefixed, request, run, Ended, Peer, Step};
 
 /// The head of every request of this file.
 const HEAD: &str = "POST /mjc/webtrans/VPB_lb HTTP/1.1\r\n\
@@ -149,8 +149,10 @@ fn answers_that_do_not_count_leave_the_outcome_unknown() {
 #[test]
 fn an_answer_cut_after_any_byte_is_unknown() {
     let bytes = with_length("HTTP/1.1 200 OK", &prefixed(&answer()));
-    for count in 0..bytes.len() {
-        let ended = run(http(&bytes[..count]));
+    let cases = (0..bytes.len())
+        .map(|count| (count, [vec![whole_request()], pieces([&bytes[..count]])].concat()))
+        .collect();
+    for (count, ended) in exchanges(None, enveloped, cases) {
         assert_eq!(ended, Ended::Unknown(Cause::ClosedBeforeAnswer { bytes_read: count }));
     }
 }
@@ -158,14 +160,12 @@ fn an_answer_cut_after_any_byte_is_unknown() {
 #[test]
 fn a_peer_that_leaves_after_any_byte_of_the_request_is_unknown() {
     for last in [None, Some(Step::Reset)] {
-        for count in 0..=posted().len() {
-            run(async {
-                let steps = [Step::Read(count)].into_iter().chain(last.clone()).collect();
-                let peer = Peer::plain(steps).await;
-                let ended = exchange(enveloped(peer.port)).await;
-                let expected = Ended::Unknown(Cause::ClosedBeforeAnswer { bytes_read: 0 });
-                assert_eq!(ended, expected, "{count} bytes, then {last:?}");
-            });
+        let cases = (0..=posted().len())
+            .map(|count| (count, [Step::Read(count)].into_iter().chain(last.clone()).collect()))
+            .collect();
+        for (count, ended) in exchanges(None, enveloped, cases) {
+            let unanswered = Ended::Unknown(Cause::ClosedBeforeAnswer { bytes_read: 0 });
+            assert_eq!(ended, unanswered, "{count} bytes, then {last:?}");
         }
     }
 }

@@ -188,6 +188,23 @@ pub async fn exchange(config: LinkConfig) -> Ended {
     ended(HostLink::new(config).unwrap().exchange(&request(), None).await)
 }
 
+/// One exchange per case, all with the same peer: a listener each would use up the ports of the machine.
+pub fn exchanges<C>(
+    acceptor: Option<TlsAcceptor>,
+    config: impl Fn(u16) -> LinkConfig,
+    cases: Vec<(C, Vec<Step>)>,
+) -> Vec<(C, Ended)> {
+    let (cases, scripts): (Vec<C>, Vec<_>) = cases.into_iter().unzip();
+    run(async {
+        let peer = Peer::start(acceptor, scripts).await;
+        let mut results = Vec::new();
+        for case in cases {
+            results.push((case, exchange(config(peer.port)).await));
+        }
+        results
+    })
+}
+
 /// A link to `port` on the loopback. The limits are far beyond any test that does not aim at them, and near
 /// enough that a mistake fails and does not hang.
 pub fn link_to(port: u16) -> LinkConfig {

@@ -5,7 +5,8 @@ use suanpan_link::{BadAnswer, Cause, HostLink, LinkConfig};
 use tokio::net::TcpSocket;
 
 use crate::peer::{
-    after_request, answer, ended, exchange, link_to, pieces, prefixed, request, run, Ended, Peer, Step,
+    after_request, answer, ended, exchange, exchanges, link_to, pieces, prefixed, request, run, Ended, Peer,
+    Step,
 };
 
 async fn plain(script: Vec<Step>) -> Ended {
@@ -67,14 +68,12 @@ fn an_answer_as_long_as_the_cap_is_received() {
 #[test]
 fn a_peer_that_leaves_after_any_byte_of_the_request_is_unknown() {
     for last in [None, Some(Step::Reset)] {
-        for count in 0..=request().len() + 2 {
-            let script = [Step::Read(count)].into_iter().chain(last.clone()).collect();
-            let ended = run(plain(script));
-            assert_eq!(
-                ended,
-                Ended::Unknown(Cause::ClosedBeforeAnswer { bytes_read: 0 }),
-                "{count} bytes, then {last:?}"
-            );
+        let cases = (0..=request().len() + 2)
+            .map(|count| (count, [Step::Read(count)].into_iter().chain(last.clone()).collect()))
+            .collect();
+        for (count, ended) in exchanges(None, link_to, cases) {
+            let unanswered = Ended::Unknown(Cause::ClosedBeforeAnswer { bytes_read: 0 });
+            assert_eq!(ended, unanswered, "{count} bytes, then {last:?}");
         }
     }
 }
@@ -82,12 +81,15 @@ fn a_peer_that_leaves_after_any_byte_of_the_request_is_unknown() {
 #[test]
 fn an_answer_cut_after_any_byte_is_unknown() {
     let wire = prefixed(&answer());
-    for count in 0..wire.len() {
-        let closed = run(plain(after_request(pieces([&wire[..count]]))));
+    let cut = |last: Option<Step>| {
+        (0..wire.len())
+            .map(|count| (count, after_request(pieces([&wire[..count]]).into_iter().chain(last.clone()))))
+            .collect()
+    };
+    for (count, closed) in exchanges(None, link_to, cut(None)) {
         assert_eq!(closed, Ended::Unknown(Cause::ClosedBeforeAnswer { bytes_read: count }));
-
-        let reset = pieces([&wire[..count]]).into_iter().chain([Step::Reset]);
-        let reset = run(plain(after_request(reset)));
+    }
+    for (count, reset) in exchanges(None, link_to, cut(Some(Step::Reset))) {
         let Ended::Unknown(Cause::ClosedBeforeAnswer { bytes_read }) = reset else {
             panic!("reset after {count} bytes: {reset:?}");
         };
