@@ -139,7 +139,7 @@ pub fn reversal(payment: &Payment, status: ReversalStatus, tries: u32) -> Revers
         reserved_60: "22000001000600".to_owned(),
         auth_code: None,
         original_61: None,
-        emv: Some(vec![0x95, 0x05, 0x08, 0x80, 0x04, 0x68, 0x00, 0x9F, 0x1E, 0x02, 0x31, 0x32]),
+        emv: Some((0..90).collect()),
         tries,
         due_at: UnixMillis(10),
         status,
