@@ -8,12 +8,12 @@ mod code;
 mod financial;
 mod management;
 
+mod moment;
 mod reply;
 mod request;
 mod reversal;
 mod script;
 mod settlement;
-mod time;
 mod upload;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -30,9 +30,9 @@ use crate::keys::{KeyBlock, SessionKeys};
 use crate::ledger::{Ledger, Sighting, Trace};
 use crate::BadFrame;
 use code::Code;
+use moment::Moment;
 use reply::Reply;
 use request::Request;
-use time::{HostTime, Moment};
 
 const REVERSAL: Mti = Mti::new(0x0400);
 const SETTLEMENT: Mti = Mti::new(0x0500);
@@ -235,8 +235,9 @@ impl Acquirer {
 
     /// The reply to a request, booked.
     fn decide(&mut self, request: &Request<'_>, forced: Option<Code>, now_ms: i64) -> Reply {
-        let moment = Moment::new(HostTime::at(now_ms), self.ledger.next_reference());
+        let moment = Moment::new(now_ms, self.ledger.next_reference());
         let mut reply = match self.refuse(request) {
+            Some(_) if request.mti == SETTLEMENT => Reply::wrong_totals(),
             Some(code) => Reply::new(code),
             None => match request.mti.packed() {
                 0x0100 | 0x0200 | 0x0220 => self.authorise(request, forced, &moment),

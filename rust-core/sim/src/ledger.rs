@@ -368,3 +368,66 @@ fn expect_state(line: &Line, states: &[State], expected: &'static str) -> Result
         Err(LedgerError::State { trace: line.trace.clone(), expected, got: line.state.name() })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)] // reason: a test fails by panicking
+    use super::*;
+
+    fn line(stan: u32, kind: Kind, amount_minor: i64) -> Line {
+        Line {
+            trace: Trace { terminal: "T".to_owned(), batch: 1, stan },
+            kind,
+            amount_minor,
+            state: State::Approved,
+            card: "C".to_owned(),
+            rrn: format!("112412{stan:06}"),
+            auth_code: None,
+            code: "00".to_owned(),
+            original: None,
+            at_ms: 0,
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_not_booked() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.jsonl");
+        std::fs::write(&path, "").unwrap();
+        let mut ledger = Ledger::in_memory();
+        ledger.file = Some(EntryFile::read_only(&path));
+        assert!(matches!(ledger.book(line(1, Kind::Sale, 5)), Err(LedgerError::File { .. })));
+        assert!(matches!(ledger.open_batch("T", 2), Err(LedgerError::File { .. })));
+        assert_eq!((ledger.lines().len(), ledger.net_minor("T"), ledger.batch("T")), (0, 0, 1));
+    }
+
+    #[test]
+    fn contradictions_are_refused_and_change_nothing() {
+        let mut ledger = Ledger::in_memory();
+        ledger.book(line(1, Kind::Sale, 500)).unwrap();
+        let trace = line(1, Kind::Sale, 500).trace;
+        let other = line(9, Kind::Sale, 1).trace;
+        let void =
+            |original: &Trace| Line { original: Some(original.clone()), ..line(2, Kind::SaleVoid, 500) };
+        let completion = Line { original: Some(trace.clone()), ..line(2, Kind::Completion, 500) };
+        assert_eq!(ledger.book(line(1, Kind::Refund, 1)), Err(LedgerError::Booked { trace: trace.clone() }));
+        assert_eq!(ledger.forestall(trace.clone()), Err(LedgerError::Booked { trace: trace.clone() }));
+        assert_eq!(ledger.reverse(other.clone()), Err(LedgerError::NotBooked { trace: other.clone() }));
+        assert_eq!(ledger.book(void(&other)), Err(LedgerError::NotBooked { trace: other }));
+        assert!(matches!(ledger.book(completion), Err(LedgerError::State { .. })));
+        assert!(matches!(ledger.book(line(3, Kind::Sale, i64::MAX)), Err(LedgerError::Overflow { .. })));
+        assert_eq!((ledger.lines().len(), ledger.net_minor("T")), (1, 500));
+        ledger.book(void(&trace)).unwrap();
+        assert!(matches!(ledger.reverse(trace), Err(LedgerError::State { .. })));
+        assert_eq!(ledger.net_minor("T"), 0);
+    }
+
+    #[test]
+    fn two_cards_may_not_look_the_same() {
+        let mut ledger = Ledger::in_memory();
+        let card = crate::deck().remove(0);
+        ledger.issue(card.clone()).unwrap();
+        let masked = card.pan().masked();
+        assert_eq!(ledger.issue(card).err(), Some(LedgerError::SameMask { masked }));
+    }
+}

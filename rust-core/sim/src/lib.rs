@@ -9,6 +9,8 @@
 #![forbid(unsafe_code)]
 
 mod acquirer;
+mod calendar;
+mod cardholder;
 
 mod deck;
 mod error;
@@ -20,6 +22,7 @@ mod server;
 mod tlv;
 
 pub use acquirer::{Acquirer, AcquirerConfig, Answer, Released, Ticket, TimedFrame, Wire};
+pub use cardholder::{Ask, Cardholder, Deed, Hand, Misdeed, PinDigits, Quirk, TimedDeed};
 pub use deck::{deck, Ability, Card};
 pub use error::{BadFrame, FaultError, LedgerError, ServerError};
 pub use fault::{Fault, FaultPlan, Rule, When, CODES_BY_AMOUNT};

@@ -5,9 +5,9 @@ use suanpan_crypto::pin_block::{self, Pin, PinBlockFormat};
 use subtle::ConstantTimeEq;
 
 use super::code::Code;
+use super::moment::Moment;
 use super::reply::Reply;
 use super::request::Request;
-use super::time::Moment;
 use super::Acquirer;
 use crate::deck::Card;
 use crate::fault::CODES_BY_AMOUNT;
@@ -93,7 +93,7 @@ impl Acquirer {
             auth_code: auth_code.clone(),
             code: code.to_string(),
             original: verdict.ok().and_then(|approval| approval.original),
-            at_ms: moment.time.unix_ms,
+            at_ms: moment.unix_ms,
         };
         if self.ledger.book(line).is_err() {
             return Reply::new(Code::MALFUNCTION);
@@ -207,7 +207,7 @@ impl Acquirer {
     fn check_expiry(&self, request: &Request<'_>, card: &Card, moment: &Moment) -> Result<(), Code> {
         let told = request.expiry(self.session(&request.terminal));
         let wrong = told.is_some_and(|told| told != card.expiry);
-        if wrong || *card.expiry < *moment.time.yymm() {
+        if wrong || *card.expiry < *moment.civil.yymm() {
             return Err(Code::EXPIRED);
         }
         Ok(())

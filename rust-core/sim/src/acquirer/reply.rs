@@ -7,8 +7,8 @@ use suanpan_crypto::mac;
 use suanpan_iso8583::{cup, EncodeError, Encoder, Kind, Mti};
 
 use super::code::Code;
+use super::moment::Moment;
 use super::request::Request;
-use super::time::Moment;
 
 /// Longest answer body: every field of a reply is far below it.
 const BODY_MAX: usize = 2048;
@@ -94,8 +94,8 @@ impl Reply {
 
     fn stated(&self, field: u8, acquirer_id: u32, moment: &Moment) -> Option<Value> {
         Some(match field {
-            12 => Value::Digits(moment.time.hhmmss()),
-            13 | 15 => Value::Digits(moment.time.mmdd()),
+            12 => Value::Digits(moment.civil.hhmmss()),
+            13 | 15 => Value::Digits(moment.civil.mmdd()),
             32 => Value::Digits(format!("{acquirer_id:08}")),
             37 => Value::Text(moment.rrn.clone().into_bytes()),
             39 => Value::Text(self.code.0.to_vec()),

@@ -20,12 +20,19 @@ impl Acquirer {
         let (Some(domestic), Some(foreign), Some(batch)) =
             (totals.get(..HALF), totals.get(HALF..HALF * 2), request.batch)
         else {
-            return Reply::new(Code::FORMAT).with_digits(48, WRONG.to_string().repeat(HALF * 2));
+            return Reply::wrong_totals();
         };
         // Every card of the deck is a domestic one.
         let books = self.ledger.totals(&request.terminal, batch);
         let answer = [judged(domestic, &books), judged(foreign, &Totals::default())].concat();
         Reply::approving().with_digits(48, answer)
+    }
+}
+
+impl Reply {
+    /// Neither balanced nor not: the request could not be judged.
+    pub(super) fn wrong_totals() -> Self {
+        Reply::new(Code::FORMAT).with_digits(48, WRONG.to_string().repeat(HALF * 2))
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::code::Code;
 use super::financial::kind_as;
+use super::moment::Moment;
 use super::reply::Reply;
 use super::request::Request;
-use super::time::Moment;
 use super::Acquirer;
 use crate::ledger::Trace;
 

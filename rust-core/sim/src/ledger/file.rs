@@ -64,6 +64,15 @@ impl EntryFile {
     }
 }
 
+#[cfg(test)]
+impl EntryFile {
+    /// A file that refuses every write.
+    pub(super) fn read_only(path: &Path) -> Self {
+        #![allow(clippy::unwrap_used)] // reason: a test fails by panicking
+        EntryFile { file: File::open(path).unwrap(), path: path.to_owned() }
+    }
+}
+
 fn failure(path: &Path, error: &std::io::Error) -> LedgerError {
     LedgerError::File { path: path.to_owned(), reason: error.to_string() }
 }

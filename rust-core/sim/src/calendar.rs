@@ -1,63 +1,54 @@
-//! The host's clock face: China standard time, eight hours east, no daylight saving.
+//! The calendar of simulated hosts and chips: China standard time, eight hours east, no daylight saving.
 
-/// A point in time, as the host writes it into fields.
+/// A point in time, taken apart.
 #[derive(Clone, Copy)]
-pub(super) struct HostTime {
-    pub unix_ms: i64,
+pub(crate) struct Civil {
     year: i64,
     month: i64,
     day: i64,
     second_of_day: i64,
 }
 
-/// When a request is decided, and the number its answer carries.
-pub(super) struct Moment {
-    pub time: HostTime,
-    /// Retrieval reference number (field 37), 12 digits: MMDDhh and a count.
-    pub rrn: String,
-}
-
-impl Moment {
-    pub(super) fn new(time: HostTime, reference: u32) -> Self {
-        Moment { time, rrn: format!("{}{reference:06}", time.mmddhh()) }
-    }
-}
-
 const EAST_OF_GREENWICH_S: i64 = 8 * 3600;
 const DAY_S: i64 = 86_400;
 
-impl HostTime {
-    pub(super) fn at(unix_ms: i64) -> Self {
+impl Civil {
+    pub(crate) fn at(unix_ms: i64) -> Self {
         let local_s = unix_ms.div_euclid(1000).saturating_add(EAST_OF_GREENWICH_S);
-        let (year, month, day) = civil(local_s.div_euclid(DAY_S));
-        HostTime { unix_ms, year, month, day, second_of_day: local_s.rem_euclid(DAY_S) }
+        let (year, month, day) = date(local_s.div_euclid(DAY_S));
+        Civil { year, month, day, second_of_day: local_s.rem_euclid(DAY_S) }
     }
 
     /// Field 12: hhmmss.
-    pub(super) fn hhmmss(&self) -> String {
+    pub(crate) fn hhmmss(&self) -> String {
         let s = self.second_of_day;
         format!("{:02}{:02}{:02}", s / 3600, s / 60 % 60, s % 60)
     }
 
     /// Fields 13 and 15: MMDD.
-    pub(super) fn mmdd(&self) -> String {
+    pub(crate) fn mmdd(&self) -> String {
         format!("{:02}{:02}", self.month, self.day)
     }
 
     /// What an expiry (field 14) is held against: YYMM.
-    pub(super) fn yymm(&self) -> String {
+    pub(crate) fn yymm(&self) -> String {
         format!("{:02}{:02}", self.year.rem_euclid(100), self.month)
     }
 
     /// The first six digits of a retrieval reference number: MMDDhh.
-    pub(super) fn mmddhh(&self) -> String {
+    pub(crate) fn mmddhh(&self) -> String {
         format!("{}{:02}", self.mmdd(), self.second_of_day / 3600)
+    }
+
+    /// Transaction date (tag 9A) as a number: YYMMDD.
+    pub(crate) fn yymmdd(&self) -> i64 {
+        (self.year.rem_euclid(100) * 100 + self.month) * 100 + self.day
     }
 }
 
 /// Year, month and day of a day counted from 1970-01-01, in the Gregorian calendar: whole eras of
 /// 400 years (146 097 days), years that begin in March so that the leap day comes last.
-fn civil(day: i64) -> (i64, i64, i64) {
+fn date(day: i64) -> (i64, i64, i64) {
     let day = day.saturating_add(719_468); // from 0000-03-01
     let era = day.div_euclid(146_097);
     let of_era = day.rem_euclid(146_097);
@@ -83,7 +74,7 @@ mod tests {
             (1_764_000_000_000, "2511", "1125", "000000"), // 2025-11-24T16:00:00Z
             (4_107_542_399_999, "0003", "0301", "075959"), // 2100-02-28T23:59:59Z: no leap day
         ] {
-            let time = HostTime::at(unix_ms);
+            let time = Civil::at(unix_ms);
             assert_eq!(
                 (time.yymm().as_str(), time.mmdd().as_str(), time.hhmmss().as_str()),
                 (yymm, mmdd, hhmmss)
@@ -94,7 +85,7 @@ mod tests {
     #[test]
     fn any_moment_has_a_face() {
         for unix_ms in [i64::MIN, -1, i64::MAX] {
-            let time = HostTime::at(unix_ms);
+            let time = Civil::at(unix_ms);
             assert_eq!(time.mmdd().len() + time.hhmmss().len(), 10);
         }
     }
