@@ -1,1 +1,54 @@
-//! The UniFFI surface over suanpan-terminal.
+//! The UniFFI surface over suanpan-terminal: the only crate that knows UniFFI.
+//!
+//! It translates and decides nothing. Each type here mirrors one of the core, field by field and
+//! exhaustively in both directions, so that a change there does not compile here until it is
+//! mirrored.
+//!
+//! * [`PosTerminal`] takes events and hands effects out. The shell's pump blocks in
+//!   [`next_effects`](PosTerminal::next_effects); `shutdown` wakes it, the shell joins it, and only
+//!   then frees the object: freeing alone neither wakes nor refuses.
+//! * Account data, PIN blocks and keys cross as `&[u8]` arguments and nothing else: those borrow the
+//!   caller's buffer, which the caller wipes. A record or a string is copied through buffers that
+//!   nobody wipes, so no type of this crate has a place for a secret.
+//! * Errors are few and stable: [`PosError`] with a code.
+//!
+//! Architecture invariant: Rust never calls Kotlin. No callback interface, no foreign trait, no
+//! async export. No panic text leaves this crate.
+#![forbid(unsafe_code)]
+
+#[cfg(all(feature = "sim", not(debug_assertions)))]
+compile_error!("feature `sim` puts a host and test keys into the library: never in a release build");
+
+mod effect;
+mod error;
+mod event;
+mod money;
+mod panic;
+mod payment;
+#[cfg(feature = "soft-pin-pad")]
+mod pin_pad;
+mod settings;
+#[cfg(feature = "sim")]
+mod sim_host;
+mod slip;
+mod terminal;
+mod view;
+
+pub use effect::{CardEntry, EmvAnswer, TerminalEffect};
+pub use error::PosError;
+pub use event::{CardFailure, EmvEnd, EmvQuestion, TerminalEvent};
+pub use money::{Money, OrderName};
+pub use payment::{PaymentKind, PaymentState, PaymentSummary};
+#[cfg(feature = "soft-pin-pad")]
+pub use pin_pad::{PinPadKey, PinPadState};
+pub use settings::{
+    AcquirerProfile, HostAddress, HttpEnvelope, Language, MerchantRule, MismatchRule, SignOnKind,
+    TerminalSettings, TlsSettings,
+};
+#[cfg(feature = "sim")]
+pub use sim_host::{SimHost, SimHostSettings, SimLine};
+pub use slip::SlipLine;
+pub use terminal::PosTerminal;
+pub use view::{ResultKind, ResultScreen, Stage, TerminalView};
+
+uniffi::setup_scaffolding!();

@@ -1,0 +1,52 @@
+//! What a payment is called and what it is about.
+
+use suanpan_core::money::{Amount, Currency};
+use suanpan_core::order::OrderKey;
+
+use crate::PosError;
+
+/// An amount to be paid.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Money {
+    /// Integer minor units (fen), at least 1.
+    pub minor: i64,
+    /// ISO 4217 code: `CNY`.
+    pub currency: String,
+}
+
+impl From<Amount> for Money {
+    fn from(amount: Amount) -> Self {
+        Money { minor: amount.minor(), currency: amount.currency().alphabetic().to_owned() }
+    }
+}
+
+impl TryFrom<Money> for Amount {
+    type Error = PosError;
+    fn try_from(Money { minor, currency }: Money) -> Result<Self, PosError> {
+        let currency = Currency::from_code(&currency).map_err(suanpan_core::error::Reject::from)?;
+        Ok(Amount::new(minor, currency).map_err(suanpan_core::error::Reject::from)?)
+    }
+}
+
+/// The caller's own name for one payment attempt. The same name always returns the first result and
+/// never charges again.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct OrderName {
+    /// 1 to 64 of `A-Z a-z 0-9 - _ . :`.
+    pub order_id: String,
+    /// From 1.
+    pub attempt: u32,
+}
+
+impl From<OrderKey> for OrderName {
+    fn from(key: OrderKey) -> Self {
+        OrderName { order_id: key.order_id().to_owned(), attempt: key.attempt() }
+    }
+}
+
+impl TryFrom<OrderName> for OrderKey {
+    type Error = PosError;
+    fn try_from(OrderName { order_id, attempt }: OrderName) -> Result<Self, PosError> {
+        Ok(OrderKey::new(order_id, attempt).map_err(suanpan_core::error::Reject::from)?)
+    }
+}

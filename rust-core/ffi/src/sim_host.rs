@@ -1,0 +1,160 @@
+//! The simulated acquirer inside the library: development builds only.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use suanpan_crypto::secret::Secret;
+use suanpan_sim::{
+    deck, Acquirer, AcquirerConfig, Envelope, FaultPlan, Ledger, Line, SeededRandom, Server, ServerConfig,
+};
+
+use crate::panic::{install_hook, sealed};
+use crate::PosError;
+
+/// How the simulated host listens, and whom it knows.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct SimHostSettings {
+    /// The same seed draws the same keys and codes.
+    pub seed: u64,
+    /// The one terminal it knows, field 41.
+    pub terminal_id: String,
+    /// That terminal's merchant, field 42.
+    pub merchant_id: String,
+    /// The HTTP envelope instead of bare frames.
+    pub http: bool,
+    /// TLS with a certificate for 127.0.0.1 instead of bare TCP.
+    pub tls: bool,
+}
+
+/// An authorisation as the host's books have it.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct SimLine {
+    /// STAN (field 11).
+    pub stan: u32,
+    /// `sale`, `void`.
+    pub kind: String,
+    /// In minor units.
+    pub amount_minor: i64,
+    /// `approved`, `declined`, `reversed`, `voided`.
+    pub state: String,
+    /// Masked card number.
+    pub card: String,
+}
+
+impl From<&Line> for SimLine {
+    fn from(line: &Line) -> Self {
+        SimLine {
+            stan: line.trace.stan,
+            kind: line.kind.name().to_owned(),
+            amount_minor: line.amount_minor,
+            state: line.state.name().to_owned(),
+            card: line.card.clone(),
+        }
+    }
+}
+
+/// A simulated acquirer on a port of 127.0.0.1, with every card of the deck in its books.
+#[derive(uniffi::Object)]
+pub struct SimHost {
+    server: Mutex<Option<Server>>,
+    address: SocketAddr,
+    root_certificate_pem: Option<String>,
+    terminal_id: String,
+}
+
+#[uniffi::export]
+impl SimHost {
+    /// Starts it. `master_key` is the 16-byte master key it shares with its terminal.
+    ///
+    /// # Errors
+    /// [`PosError::OpenFailed`] with `sim`.
+    #[uniffi::constructor]
+    pub fn start(settings: SimHostSettings, master_key: &[u8]) -> Result<Arc<Self>, PosError> {
+        install_hook();
+        sealed(|| {
+            let SimHostSettings { seed, terminal_id, merchant_id, http, tls } = settings;
+            let master = Secret::<16>::from_slice(master_key).map_err(|error| refused(&error))?;
+            let random = Box::new(SeededRandom::new(seed));
+            let mut acquirer = Acquirer::new(AcquirerConfig::default(), Ledger::in_memory(), random);
+            for card in deck() {
+                acquirer.ledger_mut().issue(card).map_err(|error| refused(&error))?;
+            }
+            acquirer.enrol(&terminal_id, &merchant_id, &master).map_err(|error| refused(&error))?;
+            let config = ServerConfig {
+                envelope: if http { Envelope::Http } else { Envelope::Plain },
+                tls_names: tls.then(|| vec!["127.0.0.1".to_owned()]),
+                ..ServerConfig::default()
+            };
+            let server = Server::start(config, acquirer).map_err(|error| refused(&error))?;
+            Ok(Arc::new(SimHost {
+                address: server.addr(),
+                root_certificate_pem: server.root_certificate_pem().map(str::to_owned),
+                server: Mutex::new(Some(server)),
+                terminal_id,
+            }))
+        })
+    }
+
+    /// Its port on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// The root certificate to trust; `None` without TLS.
+    pub fn root_certificate_pem(&self) -> Option<String> {
+        self.root_certificate_pem.clone()
+    }
+
+    /// Replaces the fault script, a JSON array of rules; counting starts anew.
+    ///
+    /// # Errors
+    /// [`PosError::Rejected`] with `faults`, or [`PosError::Closed`].
+    pub fn set_faults(&self, rules: String) -> Result<(), PosError> {
+        sealed(|| {
+            let plan = FaultPlan::from_json(&rules).map_err(|error| PosError::rejected("faults", error))?;
+            self.with(|server| server.set_faults(plan))
+        })
+    }
+
+    /// Debits minus credits of its terminal, in minor units.
+    ///
+    /// # Errors
+    /// [`PosError::Closed`].
+    pub fn net_minor(&self) -> Result<i64, PosError> {
+        sealed(|| self.with(|server| server.ledger(|ledger| ledger.net_minor(&self.terminal_id))))
+    }
+
+    /// Every authorisation, by STAN.
+    ///
+    /// # Errors
+    /// [`PosError::Closed`].
+    pub fn lines(&self) -> Result<Vec<SimLine>, PosError> {
+        let lines = |ledger: &Ledger| ledger.lines().iter().map(SimLine::from).collect();
+        sealed(|| self.with(|server| server.ledger(lines)))
+    }
+
+    /// How many messages of this type (`0200`) have come.
+    ///
+    /// # Errors
+    /// [`PosError::Closed`].
+    pub fn seen(&self, mti: String) -> Result<u32, PosError> {
+        let seen = |ledger: &Ledger| ledger.sightings().filter(|sighting| sighting.mti == mti).count();
+        sealed(|| Ok(u32::try_from(self.with(|server| server.ledger(seen))?).unwrap_or(u32::MAX)))
+    }
+
+    /// Closes every connection and stops listening; the books are gone with it.
+    pub fn stop(&self) {
+        sealed(|| drop(self.server.lock().unwrap_or_else(PoisonError::into_inner).take()));
+    }
+}
+
+impl SimHost {
+    fn with<T>(&self, look: impl FnOnce(&Server) -> T) -> Result<T, PosError> {
+        let server = self.server.lock().unwrap_or_else(PoisonError::into_inner);
+        server.as_ref().map(look).ok_or(PosError::Closed)
+    }
+}
+
+fn refused(error: &dyn std::error::Error) -> PosError {
+    PosError::open_failed("sim", error)
+}
