@@ -1,0 +1,107 @@
+//! The closing proof: what the acquirer booked and what the journal says, line by line.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use suanpan_core::money::{Amount, Currency};
+use suanpan_core::payment::{Payment, PaymentKind, PaymentState};
+use suanpan_sim::{Kind, Line, State};
+
+/// One STAN, as both sides have it.
+struct Row {
+    host: Option<(Kind, i64, State)>,
+    journal: Option<(PaymentKind, i64, PaymentState)>,
+}
+
+/// Both sides' books, joined.
+pub struct Proof {
+    rows: BTreeMap<(u32, u32), Row>,
+    host_net_minor: i64,
+    journal_net_minor: i64,
+}
+
+impl Proof {
+    /// Joins the books by batch and STAN.
+    pub fn new(host: &[Line], payments: &[Payment], host_net_minor: i64, journal_net_minor: i64) -> Self {
+        let mut rows: BTreeMap<(u32, u32), Row> = BTreeMap::new();
+        for line in host {
+            let row = rows.entry((line.trace.batch, line.trace.stan)).or_insert(Row { host: None, journal: None });
+            row.host = Some((line.kind, line.amount_minor, line.state));
+        }
+        for payment in payments {
+            let row = rows.entry((payment.batch, payment.stan)).or_insert(Row { host: None, journal: None });
+            row.journal = Some((payment.kind.clone(), payment.amount.minor(), payment.state));
+        }
+        Proof { rows, host_net_minor, journal_net_minor }
+    }
+
+    /// Whether both sides agree: on every line that moved money, and on the net.
+    pub fn holds(&self) -> bool {
+        self.host_net_minor == self.journal_net_minor && self.rows.values().all(Row::agrees)
+    }
+}
+
+impl Row {
+    /// What each side says that this line did to the merchant's net.
+    fn effects(&self) -> (i64, i64) {
+        let host = self.host.as_ref().map_or(0, |(kind, amount, state)| match state {
+            State::Approved | State::Voided | State::Completed => kind.sign().saturating_mul(*amount),
+            State::Declined | State::Reversed => 0,
+        });
+        let journal = self.journal.as_ref().map_or(0, |(kind, amount, state)| match (kind, state) {
+            (PaymentKind::Sale, PaymentState::Approved | PaymentState::Voided) => *amount,
+            (PaymentKind::Void { .. }, PaymentState::Approved) => amount.saturating_neg(),
+            _ => 0,
+        });
+        (host, journal)
+    }
+
+    fn agrees(&self) -> bool {
+        let (host, journal) = self.effects();
+        host == journal
+    }
+}
+
+/// `-¥12.80`, `¥0.00`.
+pub fn signed(minor: i64) -> String {
+    let sign = if minor < 0 { "-" } else { "" };
+    let magnitude = i64::try_from(minor.unsigned_abs()).unwrap_or(i64::MAX);
+    match Amount::new(magnitude, Currency::Cny) {
+        Ok(amount) => format!("{sign}{amount}"),
+        Err(_) if minor == 0 => "¥0.00".to_owned(),
+        Err(_) => format!("{minor} fen"),
+    }
+}
+
+impl fmt::Display for Proof {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "  batch  STAN    kind  {:>12}  {:<10}  {:<10}", "amount", "acquirer", "journal")?;
+        for ((batch, stan), row) in &self.rows {
+            let (kind, amount) = match (&row.host, &row.journal) {
+                (Some((kind, amount, _)), _) => (kind.name(), *amount),
+                (None, Some((PaymentKind::Sale, amount, _))) => ("sale", *amount),
+                (None, Some((PaymentKind::Void { .. }, amount, _))) => ("void", *amount),
+                (None, None) => continue,
+            };
+            let host = row.host.as_ref().map_or("-", |(_, _, state)| state.name());
+            let journal = row.journal.as_ref().map_or("-", |(_, _, state)| name(*state));
+            let verdict = if row.agrees() { "=" } else { "DIFFERS" };
+            let amount = signed(amount);
+            writeln!(f, "  {batch:06} {stan:06}  {kind:<4}  {amount:>12}  {host:<10}  {journal:<10}  {verdict}")?;
+        }
+        let verdict = if self.host_net_minor == self.journal_net_minor { "=" } else { "DIFFERS FROM" };
+        write!(f, "  acquirer's net {} {verdict} journal's net {}", signed(self.host_net_minor), signed(self.journal_net_minor))
+    }
+}
+
+fn name(state: PaymentState) -> &'static str {
+    match state {
+        PaymentState::InFlight => "in flight",
+        PaymentState::Approved => "approved",
+        PaymentState::Declined => "declined",
+        PaymentState::NotSent => "not sent",
+        PaymentState::Reversing => "reversing",
+        PaymentState::Reversed => "reversed",
+        PaymentState::Voided => "voided",
+    }
+}
