@@ -253,22 +253,29 @@ impl Body {
         }
     }
 
+    /// Carries a step's effects out in their order. What the shell gets from one step it gets at
+    /// once, so that a result and its slip never come apart.
     fn carry_out(&mut self, effects: Vec<Effect>) {
+        let mut for_shell = Vec::new();
         for effect in effects {
             match shell_effect::sort(effect) {
-                Own::Shell(effect) => self.outbox.put([effect]),
+                Own::Shell(effect) => for_shell.push(effect),
                 Own::AskPin { shell, id, pan } => {
                     self.close_pad();
                     self.pad.open = Some((id, pan));
-                    self.outbox.put([shell]);
+                    for_shell.push(shell);
                 }
                 Own::StopPin { shell } => {
                     self.close_pad();
-                    self.outbox.put([shell]);
+                    for_shell.push(shell);
                 }
-                Own::Rust(effect) => self.do_myself(effect),
+                Own::Rust(effect) => {
+                    self.outbox.put(for_shell.drain(..));
+                    self.do_myself(effect);
+                }
             }
         }
+        self.outbox.put(for_shell);
     }
 
     fn do_myself(&mut self, effect: Effect) {
