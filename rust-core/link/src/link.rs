@@ -129,6 +129,8 @@ async fn ask_plain(
 mod tests {
     #![allow(clippy::unwrap_used)] // reason: a test fails by panicking
     use super::*;
+    use std::future::ready;
+    use std::pin::pin;
     use tokio::io::{duplex, BufStream};
 
     #[test]
@@ -138,13 +140,11 @@ mod tests {
             let (near, mut far) = duplex(64);
             let departure = Departure::default();
             let stream = departure.watch(BufStream::new(near));
-            let peer = async {
-                far.read_exact(&mut [0; 3]).await.unwrap();
-                far.write_all(&[0, 1, 9]).await.unwrap();
-                pending::<()>().await
-            };
-            let asked = ask_plain(stream, Zeroizing::new(vec![0, 1, 7]), 10, &departure);
-            assert_eq!(race(asked, peer).await, Ok(Ok(vec![9])));
+            let mut asked = pin!(ask_plain(stream, Zeroizing::new(vec![0, 1, 7]), 10, &departure));
+            race(asked.as_mut(), ready(())).await.unwrap_err();
+            race(far.read_exact(&mut [0; 3]), ready(())).await.unwrap().unwrap();
+            far.write_all(&[0, 1, 9]).await.unwrap();
+            assert_eq!(asked.await, Ok(vec![9]));
         });
     }
 }
