@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use common::*;
 use criterion::{criterion_group, criterion_main, Criterion};
-use suanpan_core::journal::Journal;
+use suanpan_core::journal::{Entry, Journal};
 use suanpan_core::payment::{PaymentKind, PaymentState};
 use suanpan_core::UnixMillis;
 use suanpan_store::SqliteJournal;
@@ -115,12 +115,40 @@ fn single(criterion: &mut Criterion) {
     criterion.bench_function("find a payment", |bencher| {
         bencher.iter(|| till.journal.payment(&order(7)).unwrap().unwrap());
     });
-    criterion.bench_function("sum up", |bencher| bencher.iter(|| till.journal.net_minor().unwrap()));
-    till.journal.close().unwrap();
-    criterion.bench_function("open and recover", |bencher| {
-        bencher.iter(|| open(&path).recover().unwrap());
-    });
 }
 
-criterion_group!(benches, interleaved, single);
+/// Opening and recovering must not grow with the number of payments, only with what is pending.
+fn depth(criterion: &mut Criterion) {
+    const PENDING: u64 = 100;
+    let mut group = criterion.benchmark_group("100 pending");
+    group.sample_size(20);
+    for payments in [100, 100_000] {
+        let (_directory, path) = place();
+        let mut journal = open(&path);
+        for first in (0..payments).step_by(100) {
+            let mut batch = Entry::default();
+            for number in first..first + 100 {
+                let entry = if number < payments - PENDING {
+                    settled(number, PaymentKind::Sale, 100, PaymentState::Approved, 1)
+                } else {
+                    unknown(number, 100, 1, 1)
+                };
+                batch.facts.extend(entry.facts);
+                batch.payments.extend(entry.payments);
+                batch.reversals.extend(entry.reversals);
+            }
+            journal.commit(&batch, UnixMillis(1)).unwrap();
+        }
+        journal.close().unwrap();
+        group.bench_function(format!("open and recover, {payments} payments"), |bencher| {
+            bencher.iter(|| open(&path).recover().unwrap());
+        });
+        let mut till = Till { journal: open(&path), count: 2 * payments };
+        group.bench_function(format!("commit after {payments} payments"), |bencher| {
+            bencher.iter(|| till.commit());
+        });
+    }
+}
+
+criterion_group!(benches, interleaved, single, depth);
 criterion_main!(benches);

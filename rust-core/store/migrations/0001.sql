@@ -13,16 +13,21 @@ CREATE TABLE event (
 ) STRICT;
 
 -- Rows are numbered from 1 without a gap, in the order of their arrival, and never deleted.
--- lookup is a keyed digest of the order key: it finds a payment and tells nothing of it.
 CREATE TABLE payment (
     id     INTEGER PRIMARY KEY,
-    lookup BLOB NOT NULL,
     sealed BLOB NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX payment_by_lookup ON payment (lookup);
+
+-- Which order key is in which row of payment: buckets numbered from 0, as many as the number of
+-- payments asks for.
+CREATE TABLE finder (
+    id     INTEGER PRIMARY KEY,
+    sealed BLOB NOT NULL
+) STRICT;
 
 -- What is overwritten by nearly every commit, in one table so that it shares one page:
 -- row 0 is the head (tally, counters, what is in flight), the others are reversals, oldest first.
+-- lookup is a keyed digest of the order key: it finds a reversal and tells nothing of it.
 CREATE TABLE live (
     id     INTEGER PRIMARY KEY,
     lookup BLOB NOT NULL,

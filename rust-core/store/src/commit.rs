@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use suanpan_core::journal::{Entry, Fact};
 use suanpan_core::order::OrderKey;
 use suanpan_core::payment::{Payment, PaymentState};
@@ -12,7 +12,9 @@ use suanpan_crypto::sign::SigningKey;
 use suanpan_crypto::Random;
 
 use crate::error::{Fault, Flaw};
+use crate::finder;
 use crate::head::{self, Head, SignedHead};
+use crate::payment;
 use crate::row::{Digest, Kind, Mark, Record};
 use crate::vault::{Lookup, Place, Vault};
 
@@ -106,26 +108,22 @@ impl<'a> Commit<'a> {
         Ok(())
     }
 
-    fn put_payment(&mut self, payment: &Payment) -> Result<(), Fault> {
-        let lookup = self.vault.lookup(&payment.order);
-        let old: Option<(i64, Vec<u8>)> = self
-            .transaction
-            .prepare_cached("SELECT id, sealed FROM payment WHERE lookup = ?1")?
-            .query_row([lookup], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        let (row, old_net) = match &old {
-            None => (self.head.payments.saturating_add(1), 0),
-            Some((row, sealed)) => {
-                let old: Payment = self.vault.open(Place::payment(*row), &[&lookup], sealed)?;
-                (*row, old.net_minor())
-            }
-        };
-        let sealed = self.vault.seal(self.random, Place::payment(row), &[&lookup], payment)?;
-        let sql = match old {
-            None => "INSERT INTO payment (id, lookup, sealed) VALUES (?1, ?2, ?3)",
-            Some(_) => "UPDATE payment SET sealed = ?3 WHERE id = ?1 AND lookup = ?2",
-        };
-        self.execute_one(Place::payment(row), sql, (row, lookup, &sealed))?;
+    fn put_payment(&mut self, new: &Payment) -> Result<(), Fault> {
+        let lookup = self.vault.lookup(&new.order);
+        let (row, old_net, sql) =
+            match finder::find(&self.transaction, self.vault, self.head.payments, &lookup)? {
+                None => {
+                    let row = self.head.payments.saturating_add(1);
+                    finder::add(&self.transaction, self.vault, self.random, lookup, row)?;
+                    (row, 0, "INSERT INTO payment (id, sealed) VALUES (?1, ?2)")
+                }
+                Some(row) => {
+                    let old = payment::read(&self.transaction, self.vault, row)?;
+                    (row, old.net_minor(), "UPDATE payment SET sealed = ?2 WHERE id = ?1")
+                }
+            };
+        let sealed = self.vault.seal(self.random, Place::payment(row), &[], new)?;
+        self.execute_one(Place::payment(row), sql, (row, &sealed))?;
         self.marks.push(Mark(Kind::Payment, row, Some(Digest::of(&sealed))));
 
         let head = &mut *self.head;
@@ -133,9 +131,9 @@ impl<'a> Commit<'a> {
         head.net_minor = head
             .net_minor
             .checked_sub(old_net)
-            .and_then(|net| net.checked_add(payment.net_minor()))
+            .and_then(|net| net.checked_add(new.net_minor()))
             .ok_or(Fault::NetOverflow)?;
-        if payment.state == PaymentState::InFlight {
+        if new.state == PaymentState::InFlight {
             head.in_flight.insert(row);
         } else {
             head.in_flight.remove(&row);

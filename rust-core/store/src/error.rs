@@ -28,6 +28,9 @@ pub enum Flaw {
     /// The row should not be there.
     #[error("nothing in the journal tells of it")]
     Unknown,
+    /// Its key leads to another row, or to none.
+    #[error("it is not found by its order key")]
+    NotFound,
     /// The hash does not follow from the row before.
     #[error("the hash chain breaks here")]
     Chain,

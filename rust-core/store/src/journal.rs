@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use suanpan_core::journal::{Entry, Journal, JournalError, Recovered};
 use suanpan_core::order::OrderKey;
 use suanpan_core::payment::{Payment, PaymentState};
@@ -18,8 +18,10 @@ use crate::commit::Commit;
 use crate::connection::{self, Access};
 use crate::disk::{self, Claim, Found};
 use crate::error::{Fault, Flaw, OpenError};
+use crate::finder;
 use crate::head::{Head, SignedHead};
 use crate::open::{self, Opened};
+use crate::payment;
 use crate::vault::{Lookup, Place, Vault};
 
 /// A journal in one SQLite file, with its log (`-wal`) and its lock file (`.lock`) beside it.
@@ -157,21 +159,10 @@ impl SqliteJournal {
         self.failed.get_or_init(|| fault.into()).clone()
     }
 
-    fn payment_at(&self, row: i64) -> Result<Payment, Fault> {
-        let place = Place::payment(row);
-        let (lookup, sealed): (Lookup, Vec<u8>) = self
-            .connection
-            .prepare_cached("SELECT lookup, sealed FROM payment WHERE id = ?1")?
-            .query_row([row], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?
-            .ok_or_else(|| place.damage(Flaw::Missing))?;
-        Ok(self.vault.open(place, &[&lookup], &sealed)?)
-    }
-
     fn read_recovered(&self) -> Result<Recovered, Fault> {
         let mut in_flight = Vec::with_capacity(self.head.in_flight.len());
         for &row in &self.head.in_flight {
-            let payment = self.payment_at(row)?;
+            let payment = payment::read(&self.connection, &self.vault, row)?;
             if payment.state != PaymentState::InFlight {
                 return Err(Place::payment(row).damage(Flaw::Stale).into());
             }
@@ -195,7 +186,10 @@ impl SqliteJournal {
     fn read_latest(&self, limit: usize) -> Result<Vec<Payment>, Fault> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX).min(self.head.payments);
         let first = self.head.payments.saturating_sub(limit).saturating_add(1);
-        (first..=self.head.payments).rev().map(|row| self.payment_at(row)).collect()
+        (first..=self.head.payments)
+            .rev()
+            .map(|row| payment::read(&self.connection, &self.vault, row))
+            .collect()
     }
 }
 
@@ -213,13 +207,10 @@ impl Journal for SqliteJournal {
 
     fn payment(&self, order: &OrderKey) -> Result<Option<Payment>, JournalError> {
         self.read(|| {
-            let found = self
-                .connection
-                .prepare_cached("SELECT id FROM payment WHERE lookup = ?1")?
-                .query_row([self.vault.lookup(order)], |row| row.get(0))
-                .optional()?;
+            let lookup = self.vault.lookup(order);
+            let found = finder::find(&self.connection, &self.vault, self.head.payments, &lookup)?;
             let Some(row) = found else { return Ok(None) };
-            let payment = self.payment_at(row)?;
+            let payment = payment::read(&self.connection, &self.vault, row)?;
             if payment.order != *order {
                 return Err(Place::payment(row).damage(Flaw::Content).into());
             }

@@ -13,6 +13,7 @@ use suanpan_crypto::Random;
 use crate::connection::{self, Access};
 use crate::disk::{self, beside, io_error, CREATING};
 use crate::error::{Fault, Flaw, OpenError};
+use crate::finder;
 use crate::head::{self, Head};
 use crate::schema;
 use crate::vault::{JournalId, Lookup, Place, Vault};
@@ -83,6 +84,7 @@ fn fill(made: &Path, wrapping_key: &Secret<32>, random: &mut dyn Random) -> Resu
             transaction.execute("INSERT INTO meta (name, value) VALUES (?1, ?2)", (name, value))?;
         }
         transaction.execute("INSERT INTO live (id, lookup, sealed) VALUES (0, x'', ?1)", [&head])?;
+        finder::write(&transaction, &vault, random, 0, &[])?;
         transaction.commit()?;
         // Last, so that the log, deleted at this connection's close, holds no row.
         connection.pragma_update(None, "journal_mode", "WAL")?;

@@ -34,6 +34,10 @@ impl Place {
         Place { table: "payment", row }
     }
 
+    pub(crate) fn finder(row: i64) -> Self {
+        Place { table: "finder", row }
+    }
+
     pub(crate) fn reversal(row: i64) -> Self {
         Place { table: "live.reversal", row }
     }

@@ -10,6 +10,7 @@ use suanpan_core::queue::{Reversal, ReversalStatus};
 use suanpan_core::UnixMillis;
 
 use crate::error::{Damage, Fault, Flaw, VerifyError};
+use crate::finder::{self, Found};
 use crate::head::{self, SignedHead};
 use crate::journal::SqliteJournal;
 use crate::open;
@@ -187,14 +188,25 @@ impl SqliteJournal {
     }
 
     fn check_payments(&self, told: &mut Told) -> Result<(u64, i64), VerifyError> {
-        let mut statement = self.connection.prepare("SELECT id, lookup, sealed FROM payment ORDER BY id")?;
+        let found = finder::read_all(&self.connection, &self.vault, self.head.payments)?;
+        let mut found = found.into_iter();
+        let mut statement = self.connection.prepare("SELECT id, sealed FROM payment ORDER BY id")?;
         let mut rows = statement.query([])?;
-        let (mut payments, mut net_minor, mut in_flight) = (0_u64, 0_i64, BTreeSet::new());
+        let (mut payments, mut net_minor, mut in_flight) = (0_i64, 0_i64, BTreeSet::new());
         while let Some(row) = rows.next()? {
-            let place = Place::payment(row.get(0)?);
-            let (lookup, sealed): (Lookup, Vec<u8>) = (row.get(1)?, row.get(2)?);
-            let payment: Payment = self.vault.open(place, &[&lookup], &sealed)?;
-            check_lookup(place, lookup, self.vault.lookup(&payment.order))?;
+            let (place, sealed): (_, Vec<u8>) = (Place::payment(row.get(0)?), row.get(1)?);
+            let next = payments.saturating_add(1);
+            if !(1..=self.head.payments).contains(&place.row) {
+                return Err(place.damage(Flaw::Unknown).into());
+            }
+            if place.row != next {
+                return Err(Place::payment(next).damage(Flaw::Missing).into());
+            }
+            let payment: Payment = self.vault.open(place, &[], &sealed)?;
+            let lookup = self.vault.lookup(&payment.order);
+            if found.next() != Some(Found(lookup, place.row)) {
+                return Err(place.damage(Flaw::NotFound).into());
+            }
             check_digest(place, told.rows.remove(&(Kind::Payment, place.row)), &sealed)?;
             let state = told.states.get(&lookup);
             if state != Some(&payment.state) {
@@ -203,15 +215,16 @@ impl SqliteJournal {
             if payment.state == PaymentState::InFlight {
                 in_flight.insert(place.row);
             }
-            payments = payments.saturating_add(1);
+            payments = next;
             net_minor = net_minor.checked_add(payment.net_minor()).ok_or(Fault::NetOverflow)?;
         }
         let head = &self.head;
-        check_head("payments", u64::try_from(head.payments).ok(), Some(payments))?;
+        check_head("payments in the finder", found.count(), 0)?;
+        check_head("payments", head.payments, payments)?;
         check_head("payments that facts tell of", Some(told.states.len()), usize::try_from(payments).ok())?;
         check_head("payments in flight", &head.in_flight, &in_flight)?;
         check_head("net in minor units", head.net_minor, net_minor)?;
-        Ok((payments, net_minor))
+        Ok((u64::try_from(payments).unwrap_or_default(), net_minor))
     }
 
     fn check_reversals(&self, told: &mut Told) -> Result<u64, VerifyError> {
@@ -223,7 +236,9 @@ impl SqliteJournal {
             let place = Place::reversal(row.get(0)?);
             let (lookup, sealed): (Lookup, Vec<u8>) = (row.get(1)?, row.get(2)?);
             let reversal: Reversal = self.vault.open(place, &[&lookup], &sealed)?;
-            check_lookup(place, lookup, self.vault.lookup(&reversal.order))?;
+            if lookup != self.vault.lookup(&reversal.order) {
+                return Err(place.damage(Flaw::Content).into());
+            }
             check_digest(place, told.rows.remove(&(Kind::Reversal, place.row)), &sealed)?;
             let needed = match reversal.status {
                 ReversalStatus::Armed => PaymentState::InFlight,
@@ -270,14 +285,6 @@ impl SqliteJournal {
         check_head("signatures", u64::try_from(self.head.signed).ok(), Some(signed))?;
         check_head("event signed last", self.head.signed_seq, last)?;
         Ok(signed)
-    }
-}
-
-fn check_lookup(place: Place, found: Lookup, expected: Lookup) -> Result<(), Damage> {
-    if found == expected {
-        Ok(())
-    } else {
-        Err(place.damage(Flaw::Content))
     }
 }
 

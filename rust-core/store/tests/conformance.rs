@@ -11,6 +11,7 @@ mod common;
 
 use common::*;
 use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
 use suanpan_core::journal::{Entry, Journal, MemoryJournal, Recovered};
 use suanpan_core::payment::{PaymentKind, PaymentState};
 use suanpan_core::UnixMillis;
@@ -231,7 +232,11 @@ fn moves() -> impl Strategy<Value = Move> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig {
+        cases: 48,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct("tests/conformance.regressions"))),
+        ..ProptestConfig::default()
+    })]
     #[test]
     fn the_twins_agree(moves in proptest::collection::vec(moves(), 1..40)) {
         let (_directory, path) = place();
