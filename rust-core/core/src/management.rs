@@ -2,7 +2,7 @@
 
 use crate::effect::{Effect, EffectId};
 use crate::event::Event;
-use crate::exchange::{Answer, Exchange, ExchangeFlow};
+use crate::exchange::{Answer, Exchange, ExchangeFlow, KEYS_TIMEOUT_MS};
 use crate::host::{self, Reply};
 use crate::journal::Fact;
 use crate::payment::Cause;
@@ -50,7 +50,7 @@ pub(crate) enum Management {
     /// Waiting for the host.
     AwaitHost { errand: Errand, exchange: Exchange },
     /// Waiting for the keys of a sign-on answer to pass their check values.
-    AwaitKeys { id: EffectId, reply: Reply },
+    AwaitKeys { id: EffectId, guard: EffectId, reply: Reply },
 }
 
 impl Management {
@@ -90,7 +90,9 @@ impl Management {
                 }
                 ExchangeFlow::Answered(answer) => Self::conclude(errand, answer, step),
             },
-            (Management::AwaitKeys { id, reply }, Event::KeysLoaded(answered, values)) if answered == id => {
+            (Management::AwaitKeys { id, reply, .. }, Event::KeysLoaded(answered, values))
+                if answered == id =>
+            {
                 if let Some(batch) = reply.batch {
                     if step.station.adopt_batch(batch) {
                         step.keep_station();
@@ -105,8 +107,11 @@ impl Management {
                 Flow::Done(step.end(ResultKind::Done, Cause::new(Errand::SignOn.done(), "")))
             }
             (Management::AwaitKeys { id, .. }, Event::KeysFailed(answered, failure)) if answered == id => {
-                let cause = Cause::new("host:bad_key_block", failure.code);
-                Flow::Done(Self::fail(Errand::SignOn, cause, step))
+                Flow::Done(Self::fail_keys(Cause::new("host:bad_key_block", failure.code), step))
+            }
+            (Management::AwaitKeys { guard, .. }, Event::TimerFired(answered)) if answered == guard => {
+                let cause = Cause::new("keys:silent", "the new keys were neither taken nor refused");
+                Flow::Done(Self::fail_keys(cause, step))
             }
             (phase, event) => Flow::Ignored(phase, event),
         }
@@ -118,20 +123,28 @@ impl Management {
             Answer::Reply(reply) => {
                 return Flow::Done(Self::fail(errand, Cause::new(reply.stable_code(), ""), step));
             }
-            Answer::NotSent(cause)
-            | Answer::Silence(cause)
+            Answer::NotSent(cause) => return Flow::Done(Self::fail(errand, cause, step)),
+            Answer::Silence(cause)
             | Answer::BadMac(cause)
-            | Answer::Misfit(cause) => return Flow::Done(Self::fail(errand, cause, step)),
+            | Answer::Misfit(cause)
+            | Answer::Garbled(cause) => {
+                // The host may have changed or dropped the keys before its answer was lost.
+                if errand != Errand::Echo {
+                    step.session.signed_on = false;
+                }
+                return Flow::Done(Self::fail(errand, cause, step));
+            }
         };
         match errand {
             Errand::SignOn => {
                 let Some(block) = reply.key_block.take() else {
                     let cause = Cause::new("host:bad_key_block", "field 62: expected working keys, got none");
-                    return Flow::Done(Self::fail(errand, cause, step));
+                    return Flow::Done(Self::fail_keys(cause, step));
                 };
                 let id = step.fresh_id();
                 step.ask(Effect::LoadKeys { id, block });
-                return Flow::Next(Management::AwaitKeys { id, reply });
+                let guard = step.set_timer(KEYS_TIMEOUT_MS);
+                return Flow::Next(Management::AwaitKeys { id, guard, reply });
             }
             Errand::SignOff => {
                 step.session.signed_on = false;
@@ -141,6 +154,12 @@ impl Management {
             Errand::Echo => {}
         }
         Flow::Done(step.end(ResultKind::Done, Cause::new(errand.done(), "")))
+    }
+
+    /// The host has new keys, and this terminal has not: it stays signed off.
+    fn fail_keys(cause: Cause, step: &mut Step) -> Ended {
+        step.session.signed_on = false;
+        Self::fail(Errand::SignOn, cause, step)
     }
 
     fn fail(errand: Errand, cause: Cause, step: &mut Step) -> Ended {

@@ -57,7 +57,8 @@ impl Cause {
     }
 }
 
-/// What the host's answer gave a payment. Only approved payments have all of it.
+/// What the host's answer gave a payment, as it came: blanks are kept, since a void or reversal
+/// gives it back. Only approved payments have all of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HostReference {
     /// Retrieval reference number (field 37).

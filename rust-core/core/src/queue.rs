@@ -106,7 +106,8 @@ impl RetryPace {
 pub enum TryOutcome {
     /// The host confirmed it: the reversal is owed no more.
     Done,
-    /// It never left the terminal: it stays owed, and no try is used up.
+    /// It never left the terminal: it stays owed, and no try is used up. Only the wait changes,
+    /// which a restart may forget: nothing needs to be committed.
     NotSent,
     /// No usable answer: it stays owed.
     Owed,
@@ -119,12 +120,14 @@ pub enum TryOutcome {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReversalQueue {
     rows: Vec<Reversal>,
+    /// Tries in a row that never left: they use up no try, but they slow the pace down.
+    never_left: u32,
 }
 
 impl ReversalQueue {
     /// The queue as the journal has it.
     pub fn new(rows: Vec<Reversal>) -> Self {
-        ReversalQueue { rows }
+        ReversalQueue { rows, never_left: 0 }
     }
 
     /// Adds one, in place of an older one of the same payment. The caller commits the row in the
@@ -144,14 +147,15 @@ impl ReversalQueue {
         self.owed().find(|reversal| &reversal.order == order)
     }
 
-    /// The oldest that is due at `now`.
-    pub fn next(&self, now: UnixMillis) -> Option<&Reversal> {
-        self.owed().find(|reversal| reversal.due_at <= now)
-    }
-
-    /// When the next one is due.
-    pub fn next_due(&self) -> Option<UnixMillis> {
-        self.owed().map(|reversal| reversal.due_at).min()
+    /// The one that is due next, and how long it must wait from `now`, in milliseconds. A time
+    /// further away than the pace allows was written before the clock was set back: it is due.
+    pub fn next(&self, pace: &RetryPace, now: UnixMillis) -> Option<(&Reversal, i64)> {
+        self.owed()
+            .map(|reversal| match reversal.due_at.since_ms(now) {
+                wait_ms if wait_ms > pace.longest_wait_ms => (reversal, 0),
+                wait_ms => (reversal, wait_ms),
+            })
+            .min_by_key(|(_, wait_ms)| *wait_ms)
     }
 
     /// How many are owed, and how many of them are manual.
@@ -171,8 +175,8 @@ impl ReversalQueue {
         self.rows.retain(|reversal| &reversal.order != order);
     }
 
-    /// Takes the outcome of a try. Returns the row as it stands now: `None` when it is done (or
-    /// unknown), the changed row to commit otherwise.
+    /// Takes the outcome of a try. Returns the row as it stands now; `None` when it is done (or
+    /// unknown).
     pub fn resolve(
         &mut self,
         order: &OrderKey,
@@ -181,21 +185,28 @@ impl ReversalQueue {
         now: UnixMillis,
     ) -> Option<Reversal> {
         if outcome == TryOutcome::Done {
+            self.never_left = 0;
             self.rows.retain(|reversal| &reversal.order != order);
             return None;
         }
         let reversal = self.rows.iter_mut().find(|reversal| &reversal.order == order)?;
-        if outcome != TryOutcome::NotSent {
+        if outcome == TryOutcome::NotSent {
+            self.never_left = self.never_left.saturating_add(1);
+        } else {
+            self.never_left = 0;
             reversal.tries = reversal.tries.saturating_add(1);
         }
-        reversal.due_at = now.after_ms(pace.wait_ms(reversal.tries));
         if outcome == TryOutcome::Refused {
             reversal.reason = ReversalReason::Other;
         }
         if reversal.tries >= pace.tries {
             reversal.status = ReversalStatus::Manual;
-            reversal.due_at = now.after_ms(pace.longest_wait_ms);
         }
+        let wait_ms = match reversal.status {
+            ReversalStatus::Manual => pace.longest_wait_ms,
+            _ => pace.wait_ms(reversal.tries.max(self.never_left)),
+        };
+        reversal.due_at = now.after_ms(wait_ms);
         Some(reversal.clone())
     }
 }

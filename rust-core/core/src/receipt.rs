@@ -18,7 +18,9 @@ pub(crate) enum Copy {
 pub(crate) fn slip(payment: &Payment, copy: Copy, config: &TerminalConfig, texts: &Texts) -> Slip {
     let words = &texts.slip;
     let pair = |label: &str, value: String| Line::Pair { label: label.to_owned(), value };
-    let optional = |label: &str, value: &Option<String>| value.clone().map(|value| pair(label, value));
+    let optional = |label: &str, value: &Option<String>| {
+        value.as_deref().map(|value| pair(label, value.trim().to_owned()))
+    };
     let (kind, sign) = match payment.kind {
         PaymentKind::Sale => (words.sale, ""),
         PaymentKind::Void { .. } => (words.void, "-"),

@@ -35,7 +35,7 @@ pub(crate) fn of_payment(payment: &Payment, texts: &Texts) -> View {
         amount: Some(payment.amount.to_string()),
         card: Some(payment.card.pan.masked()),
         slip: payment.slip,
-        auth_code: payment.host.auth_code.clone(),
+        auth_code: payment.host.auth_code.as_deref().map(|code| code.trim().to_owned()),
         ..result
     })
 }

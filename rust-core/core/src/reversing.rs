@@ -46,25 +46,29 @@ impl Reversing {
         };
         let (outcome, cause) = match answer {
             Answer::Reply(reply) if step.config.profile.reversal_done_codes.contains(&reply.code) => {
-                step.queue.disarm(&payment.order);
+                let pace = step.config.profile.retry;
+                step.queue.resolve(&payment.order, TryOutcome::Done, &pace, step.now);
                 step.entry.reversals_done.push(payment.order.clone());
                 let cause = payment.cause.clone();
                 step.settle(&mut payment, PaymentState::Reversed, cause);
-                step.show(result::of_payment(&payment, step.texts));
+                step.show_news(&payment.order, result::of_payment(&payment, step.texts));
                 return Flow::Done(Ended::Well);
             }
             Answer::Reply(reply) => (TryOutcome::Refused, Cause::new(reply.stable_code(), "")),
             Answer::NotSent(cause) => (TryOutcome::NotSent, cause),
-            Answer::Silence(cause) | Answer::BadMac(cause) | Answer::Misfit(cause) => {
-                (TryOutcome::Owed, cause)
-            }
+            Answer::Silence(cause)
+            | Answer::BadMac(cause)
+            | Answer::Misfit(cause)
+            | Answer::Garbled(cause) => (TryOutcome::Owed, cause),
         };
         Flow::Done(Self::still_owed(&payment, outcome, cause, step))
     }
 
     fn still_owed(payment: &Payment, outcome: TryOutcome, cause: Cause, step: &mut Step) -> Ended {
         let pace = step.config.profile.retry;
-        if let Some(row) = step.queue.resolve(&payment.order, outcome, &pace, step.now) {
+        let row = step.queue.resolve(&payment.order, outcome, &pace, step.now);
+        // What never left has changed nothing: a day without network must not fill the journal.
+        if let Some(row) = row.filter(|_| outcome != TryOutcome::NotSent) {
             step.record(Fact::ReversalTried {
                 order: row.order.clone(),
                 tries: row.tries,

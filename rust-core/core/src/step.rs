@@ -11,7 +11,7 @@ use crate::payment::{Cause, Payment, PaymentState};
 use crate::queue::ReversalQueue;
 use crate::station::Station;
 use crate::text::Texts;
-use crate::view::{ResultKind, Stage, View};
+use crate::view::{Idle, ResultKind, Stage, View};
 use crate::UnixMillis;
 use crate::{receipt, result};
 
@@ -26,8 +26,10 @@ pub(crate) struct Session {
     pub signed_on: bool,
     /// The card before the reader.
     pub card: Option<LoadedCard>,
-    /// The slip that is being printed, and what was last shown of its payment.
+    /// The slip that is being printed.
     pub printing: Option<Printing>,
+    /// What the screen shows.
+    pub shown: Option<View>,
 }
 
 /// A slip on its way to the paper.
@@ -140,7 +142,32 @@ impl Step<'_> {
 
     /// Shows a view.
     pub fn show(&mut self, view: View) {
+        self.session.shown = Some(view.clone());
         self.ask(Effect::Show(view));
+    }
+
+    /// Shows what has become of a payment; in the background not over the result of another one,
+    /// which somebody may be reading.
+    pub fn show_news(&mut self, order: &OrderKey, view: View) {
+        let reading_another = match &self.session.shown {
+            Some(View::Result(shown)) => shown.order.as_ref().is_some_and(|shown| shown != order),
+            _ => false,
+        };
+        if self.foreground || !reading_another {
+            self.show(view);
+        }
+    }
+
+    /// The idle screen as things stand, with the last thing worth knowing.
+    pub fn idle(&self, notice: Option<String>) -> Idle {
+        let (reversals_owed, reversals_manual) = self.queue.counts();
+        Idle {
+            signed_on: self.session.signed_on,
+            batch: self.station.batch(),
+            reversals_owed,
+            reversals_manual,
+            notice,
+        }
     }
 
     /// Starts a timer.

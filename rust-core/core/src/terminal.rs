@@ -13,7 +13,7 @@ use crate::management::{Errand, Management};
 use crate::money::Amount;
 use crate::order::OrderKey;
 use crate::payment::{Cause, Payment, PaymentKind, PaymentState};
-use crate::queue::{ReversalQueue, ReversalStatus};
+use crate::queue::{ReversalQueue, ReversalStatus, TryOutcome};
 use crate::receipt::Copy;
 use crate::result;
 use crate::reversing::Reversing;
@@ -21,7 +21,7 @@ use crate::sale::{Sale, SaleRequest};
 use crate::station::Station;
 use crate::step::{Ended, Flow, Ids, Session, Step};
 use crate::text::Texts;
-use crate::view::{Idle, ResultKind, View};
+use crate::view::{ResultKind, ResultView, Stage, View};
 use crate::void::{Void, VoidRequest};
 use crate::UnixMillis;
 
@@ -86,7 +86,6 @@ pub struct Terminal<J: Journal> {
     foreground: bool,
     /// The timer of the next reversal that falls due.
     due_timer: Option<EffectId>,
-    shown: Option<View>,
     out_of_service: bool,
 }
 
@@ -112,7 +111,6 @@ impl<J: Journal> Terminal<J> {
             agenda: VecDeque::new(),
             foreground: false,
             due_timer: None,
-            shown: None,
             out_of_service: false,
         };
         let entry = terminal.recover(recovered.in_flight, now)?;
@@ -120,7 +118,7 @@ impl<J: Journal> Terminal<J> {
             terminal.journal.commit(&entry, now)?;
         }
         let effects = terminal.run(now, |terminal, step| {
-            step.show(idle_view(step));
+            step.show(View::Idle(step.idle(None)));
             terminal.schedule(step);
         });
         Ok((terminal, effects))
@@ -189,9 +187,16 @@ impl<J: Journal> Terminal<J> {
 
     /// Takes the account data of the card that is before the reader: ASCII track 2 or its chip
     /// equivalent, and the card sequence number. Call it just before the card event. The caller
-    /// wipes its buffer afterwards.
+    /// wipes its buffer afterwards. Refused while no card is awaited, so that account data never
+    /// lies about; what was loaded before is wiped in any case, so that it never stands for this.
     pub fn load_card(&mut self, track_2: &[u8], sequence: Option<u16>) -> Result<(), Reject> {
         self.session.card = None;
+        if self.out_of_service {
+            return Err(Reject::OutOfService);
+        }
+        if !matches!(&self.phase, Phase::Selling(sale) if sale.awaits_card()) {
+            return Err(Reject::NotNow { event: "load_card", phase: self.phase.name() });
+        }
         self.session.card = Some(LoadedCard::parse(track_2, sequence)?);
         Ok(())
     }
@@ -214,8 +219,8 @@ impl<J: Journal> Terminal<J> {
             Event::Reprint { order } => self.reprint(&order, now),
             Event::SendOwed => self.send_owed(now),
             Event::Confirmed => {
-                self.must_be_idle()?;
-                Ok(self.run(now, |_, step| step.show(idle_view(step))))
+                self.must_be_free()?;
+                Ok(self.run(now, |_, step| step.show(View::Idle(step.idle(None)))))
             }
             Event::Printed(id) => Ok(self.printer_said(id, None, now)),
             Event::PrintFailed(id, failure) => {
@@ -232,13 +237,6 @@ impl<J: Journal> Terminal<J> {
 
     // ---- what the caller asks ----
 
-    fn must_be_idle(&self) -> Result<(), Reject> {
-        match self.phase {
-            Phase::Idle => Ok(()),
-            _ => Err(Reject::Busy { with: self.phase.name() }),
-        }
-    }
-
     /// A job of the caller may begin now, or wait behind a retry in the background.
     fn must_be_free(&self) -> Result<(), Reject> {
         if self.foreground && !self.is_idle() {
@@ -250,10 +248,10 @@ impl<J: Journal> Terminal<J> {
 
     fn manage(&mut self, errand: Errand, now: UnixMillis) -> Result<Vec<Effect>, Reject> {
         self.must_be_free()?;
-        let mut jobs = Vec::new();
-        if errand == Errand::SignOff {
-            jobs.extend(self.prerequisites(self.queue.owed().next().is_some()));
-        }
+        let mut jobs = match errand {
+            Errand::SignOff => self.reversals_first(),
+            Errand::SignOn | Errand::Echo => Vec::new(),
+        };
         jobs.push(Job::Manage(errand));
         Ok(self.begin(jobs, now))
     }
@@ -269,7 +267,7 @@ impl<J: Journal> Terminal<J> {
             });
         }
         self.must_be_free()?;
-        let mut jobs = self.prerequisites(true);
+        let mut jobs = self.reversals_first();
         jobs.push(Job::Sale(request));
         Ok(self.begin(jobs, now))
     }
@@ -303,10 +301,17 @@ impl<J: Journal> Terminal<J> {
     }
 
     fn void(&mut self, order: OrderKey, original: &OrderKey, now: UnixMillis) -> Result<Vec<Effect>, Reject> {
-        if let Phase::Voiding(void) = &self.phase {
-            if void.request.order == order && &void.request.original.order == original {
-                return Ok(Vec::new());
-            }
+        let under_way = match &self.phase {
+            Phase::Voiding(void) => Some(&void.request),
+            _ => None,
+        };
+        let waiting = self.agenda.iter().find_map(|job| match job {
+            Job::Void(waiting) => Some(&**waiting),
+            _ => None,
+        });
+        let asked = |other: &VoidRequest| other.order == order && &other.original.order == original;
+        if [under_way, waiting].into_iter().flatten().any(asked) {
+            return Ok(Vec::new());
         }
         if let Some(payment) = self.journal.payment(&order)? {
             let asked = PaymentKind::Void { original: original.clone() };
@@ -335,7 +340,7 @@ impl<J: Journal> Terminal<J> {
                 self.station.batch()
             ));
         }
-        let mut jobs = self.prerequisites(true);
+        let mut jobs = self.reversals_first();
         jobs.push(Job::Void(Box::new(VoidRequest { order, original: sale })));
         Ok(self.begin(jobs, now))
     }
@@ -361,32 +366,24 @@ impl<J: Journal> Terminal<J> {
                 step.show(result::bare(ResultKind::Done, &cause, step.texts));
             }));
         }
-        let jobs = self.prerequisites(true);
+        let jobs = self.reversals_first();
         Ok(self.begin(jobs, now))
     }
 
-    /// What must happen before money moves: working keys, then every owed reversal.
-    fn prerequisites(&self, keys: bool) -> Vec<Job> {
-        let sign_on = (keys && !self.session.signed_on).then_some(Job::Manage(Errand::SignOn));
-        let reversals = self.queue.owed().map(|owed| Job::Reverse(owed.order.clone()));
-        sign_on.into_iter().chain(reversals).collect()
+    /// Every owed reversal, which must go out before money moves anew.
+    fn reversals_first(&self) -> Vec<Job> {
+        self.queue.owed().map(|owed| Job::Reverse(owed.order.clone())).collect()
     }
 
     fn begin(&mut self, jobs: Vec<Job>, now: UnixMillis) -> Vec<Effect> {
         self.foreground = true;
-        if self.is_idle() {
-            self.agenda = jobs.into();
-            self.run(now, |terminal, step| terminal.next_job(step))
-        } else {
-            // A retry in the background is under way; what it does need not be done again.
-            self.agenda = jobs.into_iter().filter(|job| !matches!(job, Job::Reverse(_))).collect();
-            let owed: Vec<_> = self.queue.owed().map(|owed| Job::Reverse(owed.order.clone())).collect();
-            let at = self.agenda.iter().position(|job| !matches!(job, Job::Manage(Errand::SignOn)));
-            for job in owed.into_iter().rev() {
-                self.agenda.insert(at.unwrap_or(self.agenda.len()), job);
-            }
-            Vec::new()
-        }
+        self.agenda = jobs.into();
+        self.run(now, |terminal, step| match terminal.phase {
+            Phase::Idle => terminal.next_job(step),
+            // A retry in the background is under way; from now on somebody waits for it.
+            Phase::Managing(_) => step.show_working(Stage::SigningOn, None),
+            _ => step.show_working(Stage::Reversing, None),
+        })
     }
 
     // ---- what the world answers ----
@@ -396,15 +393,9 @@ impl<J: Journal> Terminal<J> {
         if !self.is_idle() {
             return Vec::new(); // the end of the agenda schedules anew
         }
-        let due = self.queue.next(now).map(|owed| owed.order.clone());
         self.foreground = false;
-        self.agenda = due
-            .into_iter()
-            .flat_map(|order| {
-                let sign_on = (!self.session.signed_on).then_some(Job::Manage(Errand::SignOn));
-                sign_on.into_iter().chain([Job::Reverse(order)])
-            })
-            .collect();
+        let due = self.queue.next(&self.config.profile.retry, now);
+        self.agenda = due.into_iter().map(|(owed, _)| Job::Reverse(owed.order.clone())).collect();
         self.run(now, |terminal, step| terminal.next_job(step))
     }
 
@@ -412,14 +403,16 @@ impl<J: Journal> Terminal<J> {
         let Some(printing) = self.session.printing.take_if(|printing| printing.id == id) else {
             return Vec::new();
         };
-        match (trouble, &self.shown) {
-            (Some(text), Some(View::Result(view))) if view.order.as_ref() == Some(&printing.order) => {
-                let mut view = view.clone();
-                view.printer = Some(text);
-                self.run(now, |_, step| step.show(View::Result(view)))
+        let Some(trouble) = trouble else {
+            return Vec::new();
+        };
+        self.run(now, |_, step| match &step.session.shown {
+            Some(View::Result(view)) if view.order.as_ref() == Some(&printing.order) => {
+                step.show(View::Result(ResultView { printer: Some(trouble), ..view.clone() }));
             }
-            _ => Vec::new(),
-        }
+            Some(View::Idle(_)) => step.show(View::Idle(step.idle(Some(trouble)))),
+            _ => {}
+        })
     }
 
     fn deliver(&mut self, event: Event, now: UnixMillis) -> Result<Vec<Effect>, Reject> {
@@ -455,17 +448,28 @@ impl<J: Journal> Terminal<J> {
     fn job_ended(&mut self, ended: Ended, step: &mut Step) {
         self.phase = Phase::Idle;
         step.session.card = None;
-        match ended {
-            Ended::Well => self.next_job(step),
-            Ended::Badly(cause) => {
-                let abandoned = core::mem::take(&mut self.agenda);
-                self.explain(&abandoned, &cause, step);
-                if !step.foreground && matches!(self.shown, Some(View::Idle(_))) {
-                    step.show(idle_view(step)); // its counts may have changed
-                }
-                self.schedule(step);
+        let Ended::Badly(cause) = ended else {
+            return self.next_job(step);
+        };
+        let errand = |job: &Job| matches!(job, Job::Manage(Errand::SignOn | Errand::Echo));
+        if !self.agenda.is_empty() && self.agenda.iter().all(errand) {
+            return self.next_job(step); // it needs nothing of what has failed before it
+        }
+        let abandoned = core::mem::take(&mut self.agenda);
+        for job in &abandoned {
+            if let Job::Reverse(order) = job {
+                Self::put_off(order, step);
             }
         }
+        self.explain(&abandoned, &cause, step);
+        self.schedule(step);
+    }
+
+    /// A reversal that could not even be tried waits as one that never left: a failing sign-on
+    /// before it must not be repeated at once and for ever.
+    fn put_off(order: &OrderKey, step: &mut Step) {
+        let pace = step.config.profile.retry;
+        step.queue.resolve(order, TryOutcome::NotSent, &pace, step.now);
     }
 
     /// A payment that was not begun because something before it failed must say so.
@@ -488,20 +492,21 @@ impl<J: Journal> Terminal<J> {
             return;
         };
         let begun = match job {
-            Job::Manage(Errand::SignOn) if step.session.signed_on && !self.agenda.is_empty() => {
-                Err(Ended::Well)
-            }
             Job::Manage(errand) => Management::begin(errand, step).map(|it| Phase::Managing(Box::new(it))),
+            // Money needs working keys; the job is taken up again once they are there.
+            job if !step.session.signed_on => {
+                self.agenda.push_front(job);
+                Management::begin(Errand::SignOn, step).map(|it| Phase::Managing(Box::new(it)))
+            }
             Job::Sale(request) => Ok(Phase::Selling(Box::new(Sale::begin(request, step)))),
             Job::Void(request) => Void::begin(*request, step).map(|it| Phase::Voiding(Box::new(it))),
             Job::Reverse(order) => match self.journal.payment(&order) {
                 Ok(Some(payment)) => Reversing::begin(payment, step).map(|it| Phase::Reversing(Box::new(it))),
-                Ok(None) => {
-                    let cause =
-                        Cause::new("earlier_unresolved", format!("payment {order} is not in the journal"));
-                    Err(Ended::Badly(cause))
+                found => {
+                    let what = found.err().map_or("not in the journal".to_owned(), |error| error.to_string());
+                    Self::put_off(&order, step);
+                    Err(Ended::Badly(Cause::new("earlier_unresolved", format!("payment {order}: {what}"))))
                 }
-                Err(error) => Err(Ended::Badly(Cause::new("earlier_unresolved", error.to_string()))),
             },
         };
         match begun {
@@ -510,13 +515,19 @@ impl<J: Journal> Terminal<J> {
         }
     }
 
-    /// Sets the timer of the next reversal that falls due.
+    /// Comes to rest: an idle screen tells how things stand now, and a timer runs for the next
+    /// reversal that falls due.
     fn schedule(&mut self, step: &mut Step) {
         self.foreground = false;
-        self.due_timer = step.queue.next_due().map(|due| {
-            let wait = due.since_ms(step.now).clamp(1, i64::from(u32::MAX));
-            step.set_timer(u32::try_from(wait).unwrap_or(u32::MAX))
-        });
+        if let Some(View::Idle(shown)) = &step.session.shown {
+            let idle = step.idle(shown.notice.clone());
+            if idle != *shown {
+                step.show(View::Idle(idle));
+            }
+        }
+        let next = step.queue.next(&step.config.profile.retry, step.now);
+        let wait_ms = next.map(|(_, wait_ms)| wait_ms.clamp(1, i64::from(u32::MAX)));
+        self.due_timer = wait_ms.map(|wait_ms| step.set_timer(u32::try_from(wait_ms).unwrap_or(u32::MAX)));
     }
 
     /// Runs one step over the terminal's own state, commits it, and hands its effects out.
@@ -545,15 +556,11 @@ impl<J: Journal> Terminal<J> {
                 self.out_of_service = true;
                 self.phase = Phase::Idle;
                 self.agenda.clear();
+                self.session = Session::default();
                 effects = vec![Effect::Show(View::OutOfService {
                     text: self.texts.out_of_service.to_owned(),
                     detail: error.to_string(),
                 })];
-            }
-        }
-        for effect in &effects {
-            if let Effect::Show(view) = effect {
-                self.shown = Some(view.clone());
             }
         }
         effects
@@ -564,17 +571,6 @@ impl<J: Journal> Terminal<J> {
 enum Known {
     UnderWay,
     Ended(Box<Payment>),
-}
-
-fn idle_view(step: &Step) -> View {
-    let (owed, manual) = step.queue.counts();
-    View::Idle(Idle {
-        signed_on: step.session.signed_on,
-        batch: step.station.batch(),
-        reversals_owed: owed,
-        reversals_manual: manual,
-        notice: None,
-    })
 }
 
 fn reused(order: &OrderKey, expected: &str, got: &str) -> Reject {

@@ -103,6 +103,7 @@ impl Void {
             Answer::NotSent(cause) => under_way.not_sent(cause, step),
             Answer::Silence(cause) => under_way.unknown(ReversalReason::NoResponse, cause, step),
             Answer::BadMac(cause) => under_way.unknown(ReversalReason::BadMac, cause, step),
+            Answer::Garbled(cause) => under_way.unknown(ReversalReason::Other, cause, step),
             Answer::Misfit(cause) => match step.config.profile.mismatch {
                 MismatchRule::Reverse => under_way.unknown(ReversalReason::Other, cause, step),
                 MismatchRule::Decline => under_way.decline(cause, step),
@@ -127,12 +128,7 @@ impl Void {
                 let cause = Cause::new("host:partial", "a void cannot be approved in part");
                 under_way.unknown(ReversalReason::Other, cause, step)
             }
-            action => {
-                if action == Action::SignOnAgain {
-                    step.session.signed_on = false;
-                }
-                under_way.decline(Cause::new(reply.stable_code(), ""), step)
-            }
+            _ => under_way.decline(Cause::new(reply.stable_code(), ""), step),
         }
     }
 }

@@ -36,6 +36,15 @@ impl SignOnKind {
             SignOnKind::DoubleDesWithTrackKey => "004",
         }
     }
+
+    /// Field 53 of a request with a PIN: bound to the PAN (2), under DES (0) or TDES (6), the
+    /// track in clear.
+    pub fn security_control(self) -> &'static str {
+        match self {
+            SignOnKind::SingleDes => "2000000000000000",
+            SignOnKind::DoubleDes | SignOnKind::DoubleDesWithTrackKey => "2600000000000000",
+        }
+    }
 }
 
 /// One acquirer's habits.

@@ -16,6 +16,14 @@ pub(crate) struct Sealed {
     pub mac: [u8; 8],
 }
 
+/// Why what came is no answer.
+pub(crate) enum Unusable {
+    /// A message that does not belong to the request.
+    Misfit(Cause),
+    /// No message at all.
+    Garbled(Cause),
+}
+
 /// An answer that belongs to its request.
 pub(crate) struct Reply {
     /// Field 39.
@@ -48,13 +56,14 @@ impl Reply {
     }
 
     /// Takes a frame apart and matches it against what its request expects.
-    pub fn parse(frame: &[u8], awaited: &Awaited) -> Result<Self, Cause> {
-        let frame = Frame::parse(frame).map_err(|e| Cause::new("host:bad_frame", e.to_string()))?;
-        let message = decode(&SPEC, frame.body).map_err(|e| Cause::new("host:bad_message", e.to_string()))?;
-        response::check(&awaited.as_expected(), &message)
-            .map_err(|e| Cause::new("host:mismatch", e.to_string()))?;
+    pub fn parse(frame: &[u8], awaited: &Awaited) -> Result<Self, Unusable> {
+        let garbled = |code: &str, error: String| Unusable::Garbled(Cause::new(code, error));
+        let misfit = |error: String| Unusable::Misfit(Cause::new("host:mismatch", error));
+        let frame = Frame::parse(frame).map_err(|e| garbled("host:bad_frame", e.to_string()))?;
+        let message = decode(&SPEC, frame.body).map_err(|e| garbled("host:bad_message", e.to_string()))?;
+        response::check(&awaited.of(&message), &message).map_err(|e| misfit(e.to_string()))?;
         let code = response::response_code(&message)
-            .ok_or_else(|| Cause::new("host:no_code", "field 39: expected two characters, got none"))?;
+            .ok_or_else(|| misfit("field 39: expected two characters, got none".to_owned()))?;
         let requirement = frame.header.processing_requirement();
         Ok(Reply {
             action: code.action(),
@@ -82,7 +91,9 @@ fn batch_of(digits: impl Iterator<Item = char>) -> Option<u32> {
 
 fn ascii(message: &Message, field: u8) -> Option<String> {
     let text = core::str::from_utf8(message.text(field)?).ok()?;
-    text.bytes().all(|b| b.is_ascii_graphic() || b == b' ').then(|| text.trim().to_owned())
+    // Blanks stay: a void or reversal gives the field back as it came. One of blanks only is none.
+    let printable = text.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
+    (printable && !text.trim().is_empty()).then(|| text.to_owned())
 }
 
 fn sealed(message: &Message) -> Option<Sealed> {

@@ -3,8 +3,8 @@
 use suanpan_iso8583::cup::frame::{Frame, Header, Tpdu, PREAMBLE};
 use suanpan_iso8583::cup::response::{Expected, MerchantRule};
 use suanpan_iso8583::cup::SPEC;
-use suanpan_iso8583::{EncodeError, Encoder, Mti};
-use zeroize::ZeroizeOnDrop;
+use suanpan_iso8583::{EncodeError, Encoder, Message, Mti};
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::card::{CardBytes, CardOnFile, EntryMode, LoadedCard, PinBlock};
 use crate::config::TerminalConfig;
@@ -30,8 +30,6 @@ const TYPE_VOID: &str = "23";
 const TYPE_MANAGEMENT: &str = "00";
 /// Field 60.4 to 60.6: reads contactless chips, IC condition normal, no partial approval.
 const CAPABILITY: &str = "600";
-/// Field 53: PIN with PAN, TDES, track in clear.
-const PIN_TDES: &str = "2600000000000000";
 /// Field 26: longest PIN.
 const PIN_LENGTH: &str = "12";
 const SIGN_OFF: &str = "002";
@@ -57,6 +55,8 @@ pub(crate) struct Awaited {
     terminal_id: String,
     merchant_id: String,
     merchant_rule: MerchantRule,
+    /// Whether an approval may leave field 4 out: some hosts do in a 0410.
+    amount_optional: bool,
 }
 
 impl Awaited {
@@ -69,6 +69,7 @@ impl Awaited {
             terminal_id: config.terminal_id.clone(),
             merchant_id: config.merchant_id.clone(),
             merchant_rule: config.profile.merchant_rule,
+            amount_optional: false,
         }
     }
 
@@ -80,12 +81,12 @@ impl Awaited {
         }
     }
 
-    /// As the dialect's check takes it.
-    pub fn as_expected(&self) -> Expected<'_> {
+    /// What `answer` must carry, as the dialect's check takes it.
+    pub fn of(&self, answer: &Message) -> Expected<'_> {
         Expected {
             mti: self.mti,
             processing_code: self.processing_code.as_deref(),
-            amount: self.amount.as_deref(),
+            amount: self.amount.as_deref().filter(|_| answer.has(4) || !self.amount_optional),
             stan: self.stan.as_deref(),
             terminal_id: Some(self.terminal_id.as_bytes()),
             merchant_id: Some(self.merchant_id.as_bytes()),
@@ -126,12 +127,12 @@ fn build(
     expected: Awaited,
     fill: impl FnOnce(&mut Encoder) -> Result<(), EncodeError>,
 ) -> Result<Request, EncodeError> {
-    let mut body = vec![0; BODY_MAX];
+    let mut body = Zeroizing::new(vec![0; BODY_MAX]); // holds a track, even when it is given up
     let mut encoder = Encoder::new(&SPEC, mti, &mut body)?;
     fill(&mut encoder)?;
     let length = if mac { encoder.finish_unsealed()? } else { encoder.finish()? };
     body.truncate(length);
-    Ok(Request { body, mac, expected })
+    Ok(Request { body: core::mem::take(&mut body), mac, expected })
 }
 
 fn digits<'a>(encoder: &mut Encoder<'a>, field: u8, value: Option<&str>) -> Result<(), EncodeError> {
@@ -204,7 +205,7 @@ impl SaleFields<'_> {
             e.text(41, config.terminal_id.as_bytes())?.text(42, config.merchant_id.as_bytes())?;
             e.text(49, self.amount.currency().numeric().as_bytes())?;
             bytes(e, 52, self.pin.map(PinBlock::expose))?;
-            digits(e, 53, self.pin.map(|_| PIN_TDES))?;
+            digits(e, 53, self.pin.map(|_| config.profile.sign_on.security_control()))?;
             bytes(e, 55, self.emv.map(|emv| emv.online.as_slice()))?;
             e.digits(60, &self.reserved_60())?;
             Ok(())
@@ -265,7 +266,10 @@ impl VoidFields<'_> {
 /// the reason in field 39. Takes no STAN of its own.
 pub(crate) fn reversal(owed: &Reversal, config: &TerminalConfig) -> Result<Request, EncodeError> {
     let mti = Mti::new(0x0400);
-    let expected = Awaited::of_money(config, mti, owed.stan, &owed.processing_code, owed.amount);
+    let expected = Awaited {
+        amount_optional: true,
+        ..Awaited::of_money(config, mti, owed.stan, &owed.processing_code, owed.amount)
+    };
     build(mti, true, expected, |e| {
         e.digits(2, owed.card.pan.expose())?.digits(3, &owed.processing_code)?;
         e.digits(4, &field_4(owed.amount))?.digits(11, &six(owed.stan))?;

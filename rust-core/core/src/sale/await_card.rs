@@ -10,10 +10,13 @@ use crate::view::{ResultKind, View};
 
 /// A reader that fails at once every time must not keep the sale open for ever.
 const READS_MAX: u8 = 5;
+/// The reader keeps the time itself; it may take this long to say so.
+const READER_GRACE_MS: u32 = 10_000;
 
 pub(crate) struct AwaitCard {
     pub request: SaleRequest,
     id: EffectId,
+    guard: EffectId,
     modes: Vec<EntryMode>,
     reads: u8,
 }
@@ -44,7 +47,8 @@ impl AwaitCard {
             text: step.texts.present_card.to_owned(),
             notice: notice.map(str::to_owned),
         });
-        AwaitCard { request, id, modes, reads }
+        let guard = step.set_timer(step.config.profile.operator_timeout_ms.saturating_add(READER_GRACE_MS));
+        AwaitCard { request, id, guard, modes, reads }
     }
 
     pub fn on(self, event: Event, step: &mut Step) -> Flow<Sale> {
@@ -53,6 +57,11 @@ impl AwaitCard {
             Event::CardInserted(id) if id == self.id => self.present(EntryMode::Insert, step),
             Event::CardSwiped(id) if id == self.id => self.present(EntryMode::Swipe, step),
             Event::CardFailed(id, failure) if id == self.id => self.fail(failure, step),
+            Event::TimerFired(id) if id == self.guard => {
+                step.ask(Effect::StopCard(self.id));
+                let cause = Cause::new("card:silent", "the reader said nothing within its time");
+                Flow::Done(stop(ResultKind::Failed, cause, None, step))
+            }
             Event::Cancelled => {
                 step.ask(Effect::StopCard(self.id));
                 Flow::Done(stop(ResultKind::Cancelled, Cause::new("cancelled", ""), None, step))
@@ -62,25 +71,25 @@ impl AwaitCard {
     }
 
     fn present(self, entry: EntryMode, step: &mut Step) -> Flow<Sale> {
-        let Some(card) = step.session.card.take() else {
+        // A card on an interface that was not asked for is none.
+        let Some(card) = step.session.card.take().filter(|_| self.modes.contains(&entry)) else {
             return self.fail(CardFailure::Unreadable, step);
         };
         let Ok(on_file) = card.on_file(entry) else {
             return self.fail(CardFailure::Unreadable, step);
         };
-        if entry == EntryMode::Swipe && card.track_2.has_chip() && self.modes.contains(&EntryMode::Insert) {
+        if entry == EntryMode::Swipe && card.track_2.has_chip() {
             return self.fail(CardFailure::UseChip, step);
         }
         let hand = Hand { request: self.request, card, on_file, tries_left: step.config.profile.pin_tries };
         match entry {
-            EntryMode::Tap | EntryMode::Insert => Flow::Next(TalkingToCard::begin(hand, None, step)),
+            EntryMode::Tap | EntryMode::Insert => Flow::Next(TalkingToCard::begin(hand, false, step)),
             EntryMode::Swipe | EntryMode::OnFile => Flow::Next(AwaitPin::for_host(hand, None, false, step)),
         }
     }
 
     fn fail(self, failure: CardFailure, step: &mut Step) -> Flow<Sale> {
         let texts = step.texts;
-        let again = |notice: &'static str, modes: Vec<EntryMode>| (notice, modes);
         let (notice, modes) = match failure {
             CardFailure::Timeout => {
                 let cause = Cause::new("card:timeout", "no card within the reader's time");
@@ -90,9 +99,9 @@ impl AwaitCard {
                 let cause = Cause::new("card:reader", "the reader is not there or not ready");
                 return Flow::Done(stop(ResultKind::Failed, cause, None, step));
             }
-            CardFailure::SeveralCards => again(texts.several_cards, self.modes),
-            CardFailure::Unreadable => again(texts.present_card_again, self.modes),
-            CardFailure::UseChip => again(texts.insert_chip, vec![EntryMode::Insert]),
+            CardFailure::SeveralCards => (texts.several_cards, self.modes),
+            CardFailure::Unreadable => (texts.present_card_again, self.modes),
+            CardFailure::UseChip => (texts.insert_chip, vec![EntryMode::Insert]),
         };
         if self.reads >= READS_MAX {
             let cause = Cause::new("card:unreadable", format!("{READS_MAX} reads failed"));

@@ -8,7 +8,7 @@ use crate::card::{EntryMode, PinBlock};
 use crate::effect::{Effect, EmvAnswer};
 use crate::event::Event;
 use crate::exchange::{Answer, Exchange, ExchangeFlow};
-use crate::host::{MismatchRule, Reply, SaleFields, CONDITION_NORMAL, SALE};
+use crate::host::{self, MismatchRule, Reply, SaleFields, CONDITION_NORMAL, SALE};
 use crate::payment::{Cause, HostReference, Payment, PaymentKind, PaymentState};
 use crate::queue::{Reversal, ReversalReason, ReversalStatus};
 use crate::step::{Flow, Step};
@@ -82,6 +82,12 @@ impl AwaitHost {
             due_at: step.now,
             status: ReversalStatus::Armed,
         };
+        // What could not be reversed must not be sent.
+        if let Err(error) = host::reversal(&reversal, step.config) {
+            let cause = Cause::new("card:unusable", error.to_string());
+            let conversation = cryptogram.map(|it| it.conversation);
+            return Flow::Done(stop(ResultKind::Failed, cause, conversation, step));
+        }
         let under_way = UnderWay::begin(payment, reversal, step);
         step.show_working(Stage::WaitingForHost, Some(hand.request.amount));
         let exchange = Exchange::begin(request, step);
@@ -135,6 +141,10 @@ impl AwaitHost {
                     MismatchRule::Decline => under_way.decline(cause, step),
                 })
             }
+            Answer::Garbled(cause) => {
+                tell_card(EmvAnswer::HostUnreachable, step);
+                Flow::Done(under_way.unknown(ReversalReason::Other, cause, step))
+            }
         }
     }
 
@@ -169,19 +179,21 @@ impl AwaitHost {
                     Cause::new("host:partial", "field 60.6 said that partial approval is not supported");
                 Flow::Done(under_way.unknown(ReversalReason::Other, cause, step))
             }
-            Action::PinRetry if hand.tries_left > 0 && hand.on_file.entry != EntryMode::Tap => {
+            // Only a PIN that was given can be wrong; and a tapped card is gone.
+            Action::PinRetry
+                if under_way.payment.with_pin
+                    && hand.tries_left > 0
+                    && hand.on_file.entry != EntryMode::Tap =>
+            {
                 under_way.decline_quietly(cause, step);
                 answer(EmvAnswer::HostDeclined { issuer_data: reply.issuer_data }, step);
                 // A cryptogram is good for one message: a chip begins anew, a stripe only asks.
                 Flow::Next(match hand.on_file.entry {
-                    EntryMode::Insert => TalkingToCard::begin(hand, Some(()), step),
+                    EntryMode::Insert => TalkingToCard::begin(hand, true, step),
                     _ => AwaitPin::for_host(hand, None, true, step),
                 })
             }
-            action => {
-                if action == Action::SignOnAgain {
-                    step.session.signed_on = false;
-                }
+            _ => {
                 answer(EmvAnswer::HostDeclined { issuer_data: reply.issuer_data }, step);
                 Flow::Done(under_way.decline(cause, step))
             }

@@ -8,9 +8,13 @@ use crate::payment::Cause;
 use crate::step::{Flow, Step};
 use crate::view::{ResultKind, View};
 
+/// The PIN pad keeps the time itself; it may take this long to say so.
+const PAD_GRACE_MS: u32 = 10_000;
+
 pub(crate) struct AwaitPin {
     pub hand: Hand,
     id: EffectId,
+    guard: EffectId,
     wanted_by: WantedBy,
 }
 
@@ -58,7 +62,8 @@ impl AwaitPin {
             tries_left,
             timeout_ms: step.config.profile.operator_timeout_ms,
         });
-        Sale::AwaitPin(AwaitPin { hand, id, wanted_by })
+        let guard = step.set_timer(step.config.profile.operator_timeout_ms.saturating_add(PAD_GRACE_MS));
+        Sale::AwaitPin(AwaitPin { hand, id, guard, wanted_by })
     }
 
     pub fn on(self, event: Event, step: &mut Step) -> Flow<Sale> {
@@ -73,6 +78,16 @@ impl AwaitPin {
                 let cause = Cause::new(failure.code, "the PIN pad gave no block");
                 Flow::Done(stop(ResultKind::Failed, cause, self.wanted_by.conversation(), step))
             }
+            Event::EmvEnded(id, _) if self.kernel_waits_as(id) => {
+                step.ask(Effect::StopPin(self.id));
+                let cause = Cause::new("card:failed", "the chip was lost while the PIN was typed");
+                Flow::Done(stop(ResultKind::Failed, cause, None, step))
+            }
+            Event::TimerFired(id) if id == self.guard => {
+                step.ask(Effect::StopPin(self.id));
+                let cause = Cause::new("pin:silent", "the PIN pad said nothing within its time");
+                Flow::Done(stop(ResultKind::Failed, cause, self.wanted_by.conversation(), step))
+            }
             Event::Cancelled => {
                 step.ask(Effect::StopPin(self.id));
                 let cause = Cause::new("cancelled", "");
@@ -80,6 +95,12 @@ impl AwaitPin {
             }
             event => Flow::Ignored(Sale::AwaitPin(self), event),
         }
+    }
+
+    /// Whether this conversation is in the middle of its question for the PIN. (After the
+    /// cryptogram a tapped card may leave as it likes.)
+    fn kernel_waits_as(&self, id: EffectId) -> bool {
+        matches!(self.wanted_by, WantedBy::Kernel { conversation } if conversation == id)
     }
 
     fn go_on(self, pin: Option<PinBlock>, step: &mut Step) -> Flow<Sale> {

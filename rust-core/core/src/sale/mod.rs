@@ -86,6 +86,11 @@ impl Sale {
         }
     }
 
+    /// Whether account data may come now.
+    pub fn awaits_card(&self) -> bool {
+        matches!(self, Sale::AwaitCard(_))
+    }
+
     /// The phase's name, for rejects.
     pub fn name(&self) -> &'static str {
         match self {

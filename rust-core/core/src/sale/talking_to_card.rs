@@ -12,14 +12,16 @@ pub(crate) struct TalkingToCard {
     pub hand: Hand,
     conversation: EffectId,
     guard: EffectId,
+    /// Whether the cardholder was asked for the PIN in this conversation, and what came of it.
+    asked: bool,
     pin: Option<PinBlock>,
     /// The last PIN was wrong; say so when the kernel asks again.
-    again: bool,
+    wrong_pin: bool,
 }
 
 impl TalkingToCard {
     /// Begins a conversation; `wrong_pin` after the host refused the last PIN.
-    pub fn begin(hand: Hand, wrong_pin: Option<()>, step: &mut Step) -> Sale {
+    pub fn begin(hand: Hand, wrong_pin: bool, step: &mut Step) -> Sale {
         let conversation = step.fresh_id();
         step.show_working(Stage::TalkingToCard, Some(hand.request.amount));
         step.ask(Effect::StartEmv {
@@ -28,31 +30,25 @@ impl TalkingToCard {
             amount: hand.request.amount,
         });
         let guard = step.set_timer(KERNEL_TIMEOUT_MS);
-        Sale::TalkingToCard(TalkingToCard {
-            hand,
-            conversation,
-            guard,
-            pin: None,
-            again: wrong_pin.is_some(),
-        })
+        Sale::TalkingToCard(TalkingToCard { hand, conversation, guard, asked: false, pin: None, wrong_pin })
     }
 
     /// Goes on after the kernel's question for the PIN.
     pub fn resume(hand: Hand, conversation: EffectId, pin: Option<PinBlock>, step: &mut Step) -> Sale {
         step.show_working(Stage::TalkingToCard, Some(hand.request.amount));
         let guard = step.set_timer(KERNEL_TIMEOUT_MS);
-        Sale::TalkingToCard(TalkingToCard { hand, conversation, guard, pin, again: false })
+        Sale::TalkingToCard(TalkingToCard { hand, conversation, guard, asked: true, pin, wrong_pin: false })
     }
 
     pub fn on(self, event: Event, step: &mut Step) -> Flow<Sale> {
         let conversation = self.conversation;
         match event {
-            Event::EmvAsks(id, EmvQuestion::OnlinePin) if id == conversation && self.pin.is_none() => {
-                Flow::Next(AwaitPin::for_kernel(self.hand, conversation, self.again, step))
+            Event::EmvAsks(id, EmvQuestion::OnlinePin) if id == conversation && !self.asked => {
+                Flow::Next(AwaitPin::for_kernel(self.hand, conversation, self.wrong_pin, step))
             }
             Event::CryptogramReady(id, data) if id == conversation => {
                 let cryptogram = Some(Cryptogram { conversation, data });
-                if self.pin.is_none() && self.hand.wants_pin(step) {
+                if !self.asked && self.hand.wants_pin(step) {
                     Flow::Next(AwaitPin::for_host(self.hand, cryptogram, false, step))
                 } else {
                     AwaitHost::begin(self.hand, cryptogram, self.pin, step)
