@@ -7,11 +7,20 @@
 
 mod desk;
 mod failure;
+mod hex;
+mod input;
+mod key_file;
+mod output;
 mod verbs;
+mod whole_file;
+mod wire;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
+use failure::Failure;
 
 /// A smart-POS payment terminal without the terminal: try it, test a host, check a journal.
 #[derive(Parser)]
@@ -42,7 +51,33 @@ enum Verb {
 }
 
 fn main() -> ExitCode {
-    let done = match Cli::parse().verb {
+    parse().and_then(|parsed| parsed.map_or_else(Ok, run)).unwrap_or_else(|failure| {
+        let _ = writeln!(io::stderr(), "suanpan: {failure}"); // nobody is left to tell
+        ExitCode::from(2)
+    })
+}
+
+/// The arguments, or the exit code when help or the version has been shown instead.
+fn parse() -> Result<Result<Cli, ExitCode>, Failure> {
+    let error = match Cli::try_parse() {
+        Ok(cli) => return Ok(Ok(cli)),
+        Err(error) => error,
+    };
+    let nothing_given = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if nothing_given || !error.use_stderr() {
+        output::settle(error.print())?;
+        return Ok(Err(if nothing_given { ExitCode::from(2) } else { ExitCode::SUCCESS }));
+    }
+    // The first paragraph says what is wrong; the rest is usage.
+    let text = error.render().to_string();
+    let reason = text.split("\n\n").next().unwrap_or_default();
+    let reason = reason.strip_prefix("error: ").unwrap_or(reason);
+    let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+    Err(Failure(format!("{reason}; see suanpan --help")))
+}
+
+fn run(cli: Cli) -> Result<ExitCode, Failure> {
+    match cli.verb {
         Verb::Counter(args) => verbs::counter::run(args),
         Verb::Demo(args) => verbs::demo::run(args),
         Verb::Host(args) => verbs::host::run(args),
@@ -51,9 +86,5 @@ fn main() -> ExitCode {
         Verb::Verify(args) => verbs::verify::run(args),
         Verb::Export(args) => verbs::export::run(args),
         Verb::Vectors(args) => verbs::vectors::run(args),
-    };
-    done.unwrap_or_else(|failure| {
-        eprintln!("suanpan: {failure}");
-        ExitCode::from(2)
-    })
+    }
 }

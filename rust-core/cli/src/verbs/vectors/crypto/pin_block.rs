@@ -1,0 +1,164 @@
+//! PIN blocks. A PIN cannot be read, so two are the same when their blocks are.
+
+use suanpan_crypto::block_cipher::BlockCipher;
+use suanpan_crypto::key::{Algorithm, PinKey};
+use suanpan_crypto::pin_block::{self, Pin, PinBlockFormat};
+use suanpan_crypto::PinError;
+
+use super::{aes, des_family, unexpected, Given};
+use crate::hex;
+use crate::verbs::vectors::vector::{same, same_secret, Checked, Mismatch, Vector};
+
+/// A PAN for operations that do not look at one.
+const ANY_PAN: &str = "4111111111111111";
+
+/// PIN and PAN into a clear block, and back.
+pub fn encode(vector: &Vector<'_>) -> Checked {
+    let (format, pin, pan) = (format(vector)?, pin(vector, "pin")?, pan(vector)?);
+    let block =
+        pin_block::encode(format, &pin, &pan, &mut random(vector)?).map_err(|e| unexpected("encode")(&e))?;
+    same_secret("block", &vector.bytes("expect_block")?, block.expose())?;
+    let read = pin_block::decode(format, block.expose(), &pan).map_err(|e| unexpected("decode")(&e))?;
+    same_pin(&pin, &read)
+}
+
+/// The PIN field of format 4.
+pub fn encode_pin_field(vector: &Vector<'_>) -> Checked {
+    let (format, pin, pan) = (format(vector)?, pin(vector, "pin")?, pan(vector)?);
+    let field =
+        pin_block::encode(format, &pin, &pan, &mut random(vector)?).map_err(|e| unexpected("encode")(&e))?;
+    same_secret("field", &vector.bytes("expect_field")?, field.expose())
+}
+
+/// The PAN field of format 4. It has no way out; it is what lies between the two encipherments.
+pub fn encode_pan_field(vector: &Vector<'_>) -> Checked {
+    let (format, pan) = (format(vector)?, pan(vector)?);
+    if format != PinBlockFormat::Iso4 {
+        return Err(Mismatch::new("format", "4", "another"));
+    }
+    let key = [0x5A; 16];
+    let fail = |error: &dyn std::fmt::Display| unexpected("encipher")(error);
+    let cipher = BlockCipher::new(Algorithm::Aes128, &key).map_err(|e| fail(&e))?;
+    let key = PinKey::aes(&key).map_err(|e| fail(&e))?;
+    let pin = digits("1234")?;
+    let random = || Given(vec![7; 8]);
+    let block = pin_block::encode(format, &pin, &pan, &mut random()).map_err(|e| fail(&e))?;
+    let mut first = block.expose().to_vec();
+    cipher.encrypt_block(&mut first).map_err(|e| fail(&e))?;
+    let block = pin_block::encipher(format, &key, &pin, &pan, &mut random()).map_err(|e| fail(&e))?;
+    let mut second = block.expose().to_vec();
+    cipher.decrypt_block(&mut second).map_err(|e| fail(&e))?;
+    let field: Vec<u8> = first.iter().zip(&second).map(|(a, b)| a ^ b).collect();
+    same_secret("field", &vector.bytes("expect_field")?, &field)
+}
+
+/// A clear block into a PIN.
+pub fn decode(vector: &Vector<'_>) -> Checked {
+    let read = pin_block::decode(format(vector)?, &vector.bytes("block")?, &pan(vector)?);
+    same_pin(&pin(vector, "expect_pin")?, &read.map_err(|e| unexpected("decode")(&e))?)
+}
+
+/// A clear block that is none.
+pub fn reject_decode(vector: &Vector<'_>) -> Checked {
+    refused(pin_block::decode(format(vector)?, &vector.bytes("block")?, &pan(vector)?))
+}
+
+/// A PIN or PAN that no block can be made of.
+pub fn reject_encode(vector: &Vector<'_>) -> Checked {
+    let (format, pan) = (format(vector)?, pan(vector)?);
+    let made = typed(&vector.text("pin")?).and_then(|pin| {
+        pin_block::encode(format, &pin, &pan, &mut random(vector).unwrap_or(Given(Vec::new())))
+    });
+    match made {
+        Ok(_) => Err(Mismatch::new("encode", "a refusal", "a block")),
+        Err(_) => Ok(()),
+    }
+}
+
+/// PIN and PAN into an enciphered block, and back.
+pub fn encipher(vector: &Vector<'_>) -> Checked {
+    let (format, pin, pan) = (format(vector)?, pin(vector, "pin")?, pan(vector)?);
+    let key = key(format, vector)?;
+    let block = pin_block::encipher(format, &key, &pin, &pan, &mut random(vector)?)
+        .map_err(|e| unexpected("encipher")(&e))?;
+    same("cipher", &vector.text("expect_cipher")?.to_ascii_uppercase(), &hex::encode(block.expose()))?;
+    let read =
+        pin_block::decipher(format, &key, block.expose(), &pan).map_err(|e| unexpected("decipher")(&e))?;
+    same_pin(&pin, &read)
+}
+
+/// An enciphered block into a PIN.
+pub fn decipher(vector: &Vector<'_>) -> Checked {
+    let format = format(vector)?;
+    let read = pin_block::decipher(format, &key(format, vector)?, &vector.bytes("block")?, &pan(vector)?);
+    same_pin(&pin(vector, "expect_pin")?, &read.map_err(|e| unexpected("decipher")(&e))?)
+}
+
+/// An enciphered block that is none, or of another card.
+pub fn reject_decipher(vector: &Vector<'_>) -> Checked {
+    let format = format(vector)?;
+    refused(pin_block::decipher(format, &key(format, vector)?, &vector.bytes("block")?, &pan(vector)?))
+}
+
+fn refused(read: Result<Pin, PinError>) -> Checked {
+    match read {
+        Err(PinError::Refused) => Ok(()),
+        Err(other) => Err(Mismatch::new("decode", "a refusal", other)),
+        Ok(_) => Err(Mismatch::new("decode", "a refusal", "a PIN")),
+    }
+}
+
+fn format(vector: &Vector<'_>) -> Checked<PinBlockFormat> {
+    match vector.text("format")?.as_str() {
+        "0" => Ok(PinBlockFormat::Iso0),
+        "4" => Ok(PinBlockFormat::Iso4),
+        "CUP-X9.8-128" => Ok(PinBlockFormat::CupSm4),
+        other => Err(Mismatch::new("format", "0, 4 or CUP-X9.8-128", other)),
+    }
+}
+
+fn pan(vector: &Vector<'_>) -> Checked<String> {
+    Ok(vector.optional_text("pan")?.unwrap_or_else(|| ANY_PAN.to_owned()))
+}
+
+fn random(vector: &Vector<'_>) -> Checked<Given> {
+    Ok(Given(if vector.has("random8") { vector.bytes("random8")? } else { vec![0; 8] }))
+}
+
+fn pin(vector: &Vector<'_>, part: &str) -> Checked<Pin> {
+    digits(&vector.text(part)?)
+}
+
+fn digits(text: &str) -> Checked<Pin> {
+    typed(text).map_err(|error| Mismatch::new("pin", "a PIN", error))
+}
+
+fn typed(text: &str) -> Result<Pin, PinError> {
+    let mut pin = Pin::new();
+    for digit in text.bytes() {
+        pin.push(digit.wrapping_sub(b'0'))?;
+    }
+    Ok(pin)
+}
+
+fn same_pin(expected: &Pin, got: &Pin) -> Checked {
+    let block = |pin: &Pin| {
+        pin_block::encode(PinBlockFormat::Iso0, pin, ANY_PAN, &mut Given(Vec::new()))
+            .map_err(|error| Mismatch::new("pin", "a PIN", error))
+    };
+    if block(expected)?.expose() == block(got)?.expose() {
+        Ok(())
+    } else {
+        Err(Mismatch::new("pin", "the PIN of the vector", "another"))
+    }
+}
+
+fn key(format: PinBlockFormat, vector: &Vector<'_>) -> Checked<PinKey> {
+    let bytes = vector.bytes("key")?;
+    let algorithm = match format {
+        PinBlockFormat::Iso0 => des_family(&bytes)?,
+        PinBlockFormat::Iso4 => aes(&bytes)?,
+        PinBlockFormat::CupSm4 => Algorithm::Sm4,
+    };
+    PinKey::from_bytes(algorithm, &bytes).map_err(|e| unexpected("key")(&e))
+}

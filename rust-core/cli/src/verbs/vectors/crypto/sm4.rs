@@ -1,0 +1,18 @@
+//! SM4 block by block.
+
+use suanpan_crypto::block_cipher::BlockCipher;
+use suanpan_crypto::key::Algorithm;
+
+use super::unexpected;
+use crate::verbs::vectors::vector::{same_hex, Checked, Vector};
+
+/// There and back.
+pub fn ecb(vector: &Vector<'_>) -> Checked {
+    let fail = |error: &dyn std::fmt::Display| unexpected("SM4")(error);
+    let cipher = BlockCipher::new(Algorithm::Sm4, &vector.bytes("key")?).map_err(|e| fail(&e))?;
+    let mut data = vector.bytes("plain")?;
+    cipher.encrypt_ecb(&mut data).map_err(|e| fail(&e))?;
+    same_hex("cipher", &vector.text("expect_cipher")?, &data)?;
+    cipher.decrypt_ecb(&mut data).map_err(|e| fail(&e))?;
+    same_hex("plain", &vector.text("plain")?, &data)
+}
