@@ -206,6 +206,10 @@ impl<'b> Encoder<'b> {
         count: usize,
         content: &[u8],
     ) -> Result<&mut Self, EncodeError> {
+        let (expected, got) = (def.wire_length(count), content.len());
+        if expected != got {
+            return Err(EncodeError::WrongLength { field, expected, got });
+        }
         let target = self.open(field, def, count)?;
         check_content(def, count, content).map_err(|fault| EncodeError::Content { field, fault })?;
         target.copy_from_slice(content);
