@@ -111,6 +111,7 @@ fn single(criterion: &mut Criterion) {
     let mut raw = Raw::new(directory.path());
     criterion.bench_function("write 16 KiB and sync", |bencher| bencher.iter(|| raw.write()));
     let mut till = Till { journal: open(&path), count: 0 };
+    (0..20).for_each(|_| till.commit());
     criterion.bench_function("commit", |bencher| bencher.iter(|| till.commit()));
     criterion.bench_function("find a payment", |bencher| {
         bencher.iter(|| till.journal.payment(&order(7)).unwrap().unwrap());

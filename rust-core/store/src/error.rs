@@ -73,8 +73,8 @@ pub(crate) enum Fault {
     Damage(#[from] Damage),
     #[error("net of all payments: beyond 64 bits of minor units")]
     NetOverflow,
-    #[error("a row may be {max} bytes long, got {got}", max = crate::row::LONGEST)]
-    RowTooLong { got: usize },
+    #[error("a row may be {max} bytes long, got a longer one", max = crate::row::LONGEST)]
+    RowTooLong,
     #[error("a row does not encode")]
     Encode,
     #[error("opened read-only")]

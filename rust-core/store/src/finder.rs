@@ -6,11 +6,10 @@
 //! always there, and opens, or the journal is damaged.
 
 use rusqlite::{Connection, OptionalExtension};
-use serde::{Deserialize, Serialize};
 use suanpan_crypto::Random;
 
 use crate::error::{Fault, Flaw};
-use crate::hex;
+use crate::row::ENCODING;
 use crate::vault::{Lookup, Place, Vault};
 
 /// Payments in a bucket on average. The fullest holds about three times as many, half a page.
@@ -41,10 +40,37 @@ fn round_of(buckets: i64) -> i64 {
 }
 
 /// A key and the row of its payment.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Found(#[serde(with = "hex")] pub Lookup, pub i64);
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Found(pub Lookup, pub i64);
 
 type Bucket = Vec<Found>;
+
+/// A bucket is read and written by every payment, so it is the one row that is not JSON: behind the
+/// encoding byte each key and its row, big-endian.
+fn encode(bucket: &[Found]) -> Vec<u8> {
+    let mut plain = vec![ENCODING];
+    for Found(lookup, row) in bucket {
+        plain.extend_from_slice(lookup);
+        plain.extend_from_slice(&row.to_be_bytes());
+    }
+    plain
+}
+
+fn decode(plain: &[u8]) -> Result<Bucket, Flaw> {
+    let mut rest = match plain.split_first() {
+        Some((&ENCODING, rest)) => rest,
+        Some((&found, _)) => return Err(Flaw::Encoding { found }),
+        None => return Err(Flaw::Content),
+    };
+    let mut bucket = Vec::with_capacity(plain.len() / size_of::<Found>());
+    while !rest.is_empty() {
+        let (lookup, behind) = rest.split_first_chunk().ok_or(Flaw::Content)?;
+        let (row, behind) = behind.split_first_chunk().ok_or(Flaw::Content)?;
+        bucket.push(Found(*lookup, i64::from_be_bytes(*row)));
+        rest = behind;
+    }
+    Ok(bucket)
+}
 
 fn read(connection: &Connection, vault: &Vault, bucket: i64) -> Result<Bucket, Fault> {
     let place = Place::finder(bucket);
@@ -53,7 +79,8 @@ fn read(connection: &Connection, vault: &Vault, bucket: i64) -> Result<Bucket, F
         .query_row([bucket], |row| row.get(0))
         .optional()?
         .ok_or_else(|| place.damage(Flaw::Missing))?;
-    Ok(vault.open(place, &[], &sealed)?)
+    let plain = vault.open_bytes(place, &[], &sealed)?;
+    Ok(decode(&plain).map_err(|flaw| place.damage(flaw))?)
 }
 
 /// Writes a bucket.
@@ -64,7 +91,7 @@ pub(crate) fn write(
     bucket: i64,
     content: &[Found],
 ) -> Result<(), Fault> {
-    let sealed = vault.seal(random, Place::finder(bucket), &[], &content)?;
+    let sealed = vault.seal_bytes(random, Place::finder(bucket), &[], &encode(content));
     connection
         .prepare_cached(
             "INSERT INTO finder (id, sealed) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET sealed = ?2",
@@ -134,8 +161,21 @@ pub(crate) fn read_all(connection: &Connection, vault: &Vault, payments: i64) ->
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::indexing_slicing)] // reason: a test fails by panicking
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_bucket_of_another_make_is_refused() {
+        assert!(decode(&encode(&[])) == Ok(Vec::new()));
+        assert!(decode(&[]) == Err(Flaw::Content));
+        assert!(decode(&[2]) == Err(Flaw::Encoding { found: 2 }));
+        let whole = encode(&[Found([3; 16], 7)]);
+        assert!(decode(&whole) == Ok(vec![Found([3; 16], 7)]));
+        for length in 2..whole.len() {
+            assert!(decode(&whole[..length]) == Err(Flaw::Content));
+        }
+    }
 
     proptest! {
         /// Splitting one bucket at a time is enough: when a bucket is added, a key either stays or

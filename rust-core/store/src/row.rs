@@ -17,18 +17,19 @@ pub(crate) const ENCODING: u8 = 1;
 /// about 2 KiB.
 pub(crate) const LONGEST: usize = 64 * 1024;
 
-/// Encodes `row` into a buffer that is wiped. The buffer is measured first: growing it would
-/// leave copies of its content behind.
+/// Encodes `row` into a buffer that is wiped. The buffer never grows, as that would leave copies of
+/// its content behind: a row that does not fit begins anew in a larger one.
 pub(crate) fn encode(row: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, Fault> {
-    let mut length = Length(1);
-    serde_json::to_writer(&mut length, row).map_err(|_| Fault::Encode)?;
-    if length.0 > LONGEST {
-        return Err(Fault::RowTooLong { got: length.0 });
+    for room in [1024, 8 * 1024, LONGEST] {
+        let mut buffer = Bounded(Zeroizing::new(Vec::with_capacity(room)), room);
+        buffer.0.push(ENCODING);
+        match serde_json::to_writer(&mut buffer, row) {
+            Ok(()) => return Ok(buffer.0),
+            Err(error) if error.is_io() => {}
+            Err(_) => return Err(Fault::Encode),
+        }
     }
-    let mut plain = Zeroizing::new(Vec::with_capacity(length.0));
-    plain.push(ENCODING);
-    serde_json::to_writer(&mut *plain, row).map_err(|_| Fault::Encode)?;
-    Ok(plain)
+    Err(Fault::RowTooLong)
 }
 
 /// Decodes what [`encode`] made. The decoder's own message is dropped, as it may quote the row.
@@ -40,12 +41,15 @@ pub(crate) fn decode<T: DeserializeOwned>(plain: &[u8]) -> Result<T, Flaw> {
     }
 }
 
-/// Counts what is written to it.
-struct Length(usize);
+/// Takes what is written to it up to a number of bytes.
+struct Bounded(Zeroizing<Vec<u8>>, usize);
 
-impl io::Write for Length {
+impl io::Write for Bounded {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 = self.0.saturating_add(bytes.len());
+        if self.0.len().saturating_add(bytes.len()) > self.1 {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.0.extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -101,7 +105,6 @@ mod tests {
     #[test]
     fn rows_come_back_and_others_are_refused() {
         let plain = encode(&("a", 1)).unwrap();
-        assert_eq!(plain.capacity(), plain.len(), "measured, not grown");
         assert_eq!(decode(&plain), Ok(("a".to_owned(), 1)));
         assert_eq!(decode::<(u8, u8)>(&plain), Err(Flaw::Content));
         assert_eq!(decode::<u8>(&[]), Err(Flaw::Content));
@@ -110,9 +113,12 @@ mod tests {
     }
 
     #[test]
-    fn a_row_has_a_bound() {
-        let fits = "x".repeat(LONGEST - 3);
-        assert_eq!(encode(&fits).unwrap().len(), LONGEST);
-        assert!(matches!(encode(&format!("{fits}x")), Err(Fault::RowTooLong { got }) if got == LONGEST + 1));
+    fn a_row_of_any_length_up_to_the_bound_is_encoded_without_growing() {
+        for length in [0, 1020, 1021, 1022, 8188, 8189, 8190, LONGEST - 3] {
+            let plain = encode(&"x".repeat(length)).unwrap();
+            assert_eq!(plain.len(), length + 3);
+            assert!([1024, 8192, LONGEST].contains(&plain.capacity()), "{}", plain.capacity());
+        }
+        assert!(matches!(encode(&"x".repeat(LONGEST - 2)), Err(Fault::RowTooLong)));
     }
 }
