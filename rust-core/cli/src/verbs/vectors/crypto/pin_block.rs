@@ -30,26 +30,32 @@ pub fn encode_pin_field(vector: &Vector<'_>) -> Checked {
     same_secret("field", &vector.bytes("expect_field")?, field.expose())
 }
 
-/// The PAN field of format 4. It has no way out; it is what lies between the two encipherments.
+/// The PAN field of format 4.
 pub fn encode_pan_field(vector: &Vector<'_>) -> Checked {
-    let (format, pan) = (format(vector)?, pan(vector)?);
-    if format != PinBlockFormat::Iso4 {
+    if format(vector)? != PinBlockFormat::Iso4 {
         return Err(Mismatch::new("format", "4", "another"));
     }
+    same_secret("field", &vector.bytes("expect_field")?, &pan_field(&pan(vector)?)?)
+}
+
+/// The PAN field has no way out; it is what lies between the two encipherments.
+fn pan_field(pan: &str) -> Checked<Vec<u8>> {
     let key = [0x5A; 16];
     let fail = |error: &dyn std::fmt::Display| unexpected("encipher")(error);
     let cipher = BlockCipher::new(Algorithm::Aes128, &key).map_err(|e| fail(&e))?;
     let key = PinKey::aes(&key).map_err(|e| fail(&e))?;
-    let pin = digits("1234")?;
-    let random = || Given(vec![7; 8]);
-    let block = pin_block::encode(format, &pin, &pan, &mut random()).map_err(|e| fail(&e))?;
+    let (format, pin, random) = (PinBlockFormat::Iso4, digits("1234")?, || Given(vec![7; 8]));
+    let block = pin_block::encode(format, &pin, pan, &mut random()).map_err(|e| fail(&e))?;
     let mut first = block.expose().to_vec();
     cipher.encrypt_block(&mut first).map_err(|e| fail(&e))?;
-    let block = pin_block::encipher(format, &key, &pin, &pan, &mut random()).map_err(|e| fail(&e))?;
+    let block = pin_block::encipher(format, &key, &pin, pan, &mut random()).map_err(|e| fail(&e))?;
     let mut second = block.expose().to_vec();
     cipher.decrypt_block(&mut second).map_err(|e| fail(&e))?;
-    let field: Vec<u8> = first.iter().zip(&second).map(|(a, b)| a ^ b).collect();
-    same_secret("field", &vector.bytes("expect_field")?, &field)
+    Ok(xor(&first, &second))
+}
+
+fn xor(left: &[u8], right: &[u8]) -> Vec<u8> {
+    left.iter().zip(right).map(|(left, right)| left ^ right).collect()
 }
 
 /// A clear block into a PIN.
@@ -78,6 +84,7 @@ pub fn reject_encode(vector: &Vector<'_>) -> Checked {
 /// PIN and PAN into an enciphered block, and back.
 pub fn encipher(vector: &Vector<'_>) -> Checked {
     let (format, pin, pan) = (format(vector)?, pin(vector, "pin")?, pan(vector)?);
+    check_steps(vector, format, &pin, &pan)?;
     let key = key(format, vector)?;
     let block = pin_block::encipher(format, &key, &pin, &pan, &mut random(vector)?)
         .map_err(|e| unexpected("encipher")(&e))?;
@@ -85,6 +92,28 @@ pub fn encipher(vector: &Vector<'_>) -> Checked {
     let read =
         pin_block::decipher(format, &key, block.expose(), &pan).map_err(|e| unexpected("decipher")(&e))?;
     same_pin(&pin, &read)
+}
+
+/// The clear block or PIN field, and of format 4 what follows from it, as far as the vector has them.
+fn check_steps(vector: &Vector<'_>, format: PinBlockFormat, pin: &Pin, pan: &str) -> Checked {
+    let clear =
+        pin_block::encode(format, pin, pan, &mut random(vector)?).map_err(|e| unexpected("encode")(&e))?;
+    let mut steps = vec![("expect_block", clear.expose().to_vec()), ("pin_field", clear.expose().to_vec())];
+    if format == PinBlockFormat::Iso4 {
+        let key = vector.bytes("key")?;
+        let cipher = BlockCipher::new(aes(&key)?, &key).map_err(|e| unexpected("key")(&e))?;
+        let mut first = clear.expose().to_vec();
+        cipher.encrypt_block(&mut first).map_err(|e| unexpected("encipher")(&e))?;
+        let pan_field = pan_field(pan)?;
+        steps.push(("expect_block_b", xor(&first, &pan_field)));
+        steps.extend([("expect_block_a", first), ("pan_field", pan_field)]);
+    }
+    for (part, got) in steps {
+        if vector.has(part) {
+            same_secret(part, &vector.bytes(part)?, &got)?;
+        }
+    }
+    Ok(())
 }
 
 /// An enciphered block into a PIN.

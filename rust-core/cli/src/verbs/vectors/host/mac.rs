@@ -32,6 +32,15 @@ const METHODS: [(&str, MacMethod); 7] = [
 /// Names of the key that a block of data is under.
 const KEYS: [&str; 6] = ["key", "tmk", "kek", "pik", "mak", "tdk"];
 
+/// Names of the data that a MAC covers.
+const DATA: [&str; 3] = ["data", "data_hex", "mab"];
+
+/// Names of a MAC.
+const TAGS: [&str; 4] = ["f64", "expected_f64", "mac", "expect"];
+
+/// Ciphers that enciphered data may be under, block by block.
+const CIPHERS: [&str; 3] = ["DES", "AES", "SM4"];
+
 /// Pairs of clear and enciphered data by name.
 const PAIRS: [(&str, &str); 3] = [("plain", "cipher"), ("input", "output"), ("clear", "encrypted")];
 
@@ -80,11 +89,13 @@ pub fn check_message(vector: &Vector<'_>, message: &Message<'_>) -> Checked {
 
 /// An entry of the `mac` array: a MAC with its steps, or data under a key.
 pub fn check(vector: &Vector<'_>, messages: &Messages<'_>) -> Checked {
-    let name = vector.optional_text("algorithm")?.unwrap_or_else(|| "CUP-ECB".to_owned());
+    let told = vector.optional_text("algorithm")?;
+    let name = told.clone().unwrap_or_else(|| "CUP-ECB".to_owned());
+    let is_mac = TAGS.into_iter().chain(["mac_ascii"]).any(|part| vector.has(part));
+    let named = DATA.into_iter().chain(is_mac.then_some("input")).find(|part| vector.has(part));
     let data = match vector.optional_text("data_ref")? {
         Some(reference) => Some(referenced(&reference, messages)?),
-        None if vector.has("data") => Some(vector.bytes("data")?),
-        None => None,
+        None => named.map(|part| vector.bytes(part)).transpose()?,
     };
     if let Some(data) = data {
         let key = vector.bytes(if vector.has("mak") { "mak" } else { "key" })?;
@@ -93,6 +104,7 @@ pub fn check(vector: &Vector<'_>, messages: &Messages<'_>) -> Checked {
     let pair = PAIRS.iter().find(|(clear, enciphered)| vector.has(clear) && vector.has(enciphered));
     match (pair, KEYS.iter().find(|key| vector.has(key))) {
         (Some((clear, enciphered)), Some(key)) => {
+            let name = told.unwrap_or_else(|| "3DES".to_owned());
             check_cipher(vector, &name, &vector.bytes(key)?, clear, enciphered)
         }
         _ => Err(Mismatch::new(
@@ -136,7 +148,7 @@ fn check_steps(vector: &Vector<'_>, name: &str, key: &[u8], data: &[u8]) -> Chec
     if let Some(told) = vector.optional_text("mac_ascii")? {
         same_tag("mac_ascii", name, key, data, &hex::encode(told.as_bytes()))?;
     }
-    let tag = ["f64", "expected_f64", "mac", "expect"].into_iter().find(|part| vector.has(part));
+    let tag = TAGS.into_iter().find(|part| vector.has(part));
     match tag {
         Some(part) => same_tag(part, name, key, data, &vector.text(part)?),
         None if vector.has("mac_ascii") => Ok(()),
@@ -182,6 +194,10 @@ fn same_tag(place: &str, name: &str, key: &[u8], data: &[u8], told: &str) -> Che
 
 /// One text is the other under the key. Either may be a key, so neither is shown.
 fn check_cipher(vector: &Vector<'_>, name: &str, key: &[u8], clear: &str, enciphered: &str) -> Checked {
+    let upper = name.to_ascii_uppercase();
+    if !CIPHERS.iter().any(|cipher| upper.contains(cipher)) || upper.contains("CBC") {
+        return Err(Mismatch::new("algorithm", format_args!("{} block by block", CIPHERS.join(", ")), name));
+    }
     let decrypts = clear == "input" && name.to_ascii_lowercase().contains("decrypt");
     let (clear, enciphered) = if decrypts { (enciphered, clear) } else { (clear, enciphered) };
     let cipher = block_cipher(cipher_of(name, key)?, key)?;

@@ -1,7 +1,8 @@
 //! One field's coding, described in words.
 
 use suanpan_iso8583::{
-    cup, decode, BitmapCoding, Coding, Count, FieldDef, Kind, Length, MtiCoding, Pad, Prefix, Side, Spec,
+    cup, decode, BitmapCoding, Coding, Count, Encoder, FieldDef, Kind, Length, Mti, MtiCoding, Pad, Prefix,
+    Side, Spec,
 };
 
 use crate::verbs::vectors::vector::{same, Checked, Mismatch, Vector};
@@ -13,11 +14,10 @@ pub fn check(vector: &Vector<'_>) -> Checked {
     let bytes = vector.bytes("hex")?;
     let (spec, body, field) = match expect.optional_text("field")? {
         Some(number) => {
-            // The content of one field of the POS dialect, without a message around it.
+            // One field of the POS dialect, without a message around it.
             let number: Option<u8> = number.parse().ok().filter(|number| (2..=64).contains(number));
             let field = number.ok_or_else(|| Mismatch::new("field", "2 to 64", "something else"))?;
-            let bitmap = (1_u64 << 64_u8.saturating_sub(field)).to_be_bytes();
-            (&cup::SPEC, [&[0x02, 0x00], bitmap.as_slice(), &bytes].concat(), field)
+            (&cup::SPEC, alone(field, &bytes, expect.optional_text("value")?.as_deref())?, field)
         }
         None => (described(&expect)?, bytes, 2),
     };
@@ -36,6 +36,27 @@ pub fn check(vector: &Vector<'_>) -> Checked {
     } else {
         Err(Mismatch::new("re-encode", "the same bytes", "others"))
     }
+}
+
+/// A message with nothing but this field, whose content may come without its length prefix.
+fn alone(field: u8, content: &[u8], value: Option<&str>) -> Checked<Vec<u8>> {
+    let bitmap = (1_u64 << 64_u8.saturating_sub(field)).to_be_bytes();
+    let body = [&[0x02, 0x00], bitmap.as_slice(), content].concat();
+    let prefixed = cup::SPEC.field(field).is_some_and(|def| def.length != Length::Fixed);
+    let Some(value) = value.filter(|_| prefixed && decode(&cup::SPEC, &body).is_err()) else {
+        return Ok(body);
+    };
+    let count = match cup::SPEC.field(field).map(|def| def.count) {
+        Some(Count::Digits) => value.len(),
+        _ => content.len(),
+    };
+    let mut buffer = vec![0; values::MAX];
+    let length = Encoder::new(&cup::SPEC, Mti::new(0x0200), &mut buffer).and_then(|mut encoder| {
+        encoder.raw(field, count, content)?;
+        encoder.finish()
+    });
+    buffer.truncate(length.map_err(|error| Mismatch::new("hex", "the content of the field", error))?);
+    Ok(buffer)
 }
 
 /// A dialect of one field: `len_type` bytes of length, `len_enc` ascii or bcd, counting `count`
