@@ -43,6 +43,8 @@ mod tests {
         assert_eq!(find(&data, &[0x9F, 0x36]), Some(&[0, 7][..]));
         assert_eq!(find(&data, &[0x82]), Some(&[0x7C, 0][..]));
         assert_eq!(find(&data, &[0x91]), None);
+        let long = [&[0x72, 0x81, 0x80][..], &[0; 0x80], &data].concat();
+        assert_eq!(find(&long, &[0x9F, 0x36]), Some(&[0, 7][..]), "behind a length of two bytes");
     }
 
     proptest! {

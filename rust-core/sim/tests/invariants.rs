@@ -175,6 +175,14 @@ fn check(ledger: &Ledger, reversals_done: &BTreeMap<(u32, u32), u32>) {
         if closes && matches!(line.state, State::Approved | State::Voided) {
             assert!(matches!(named.unwrap().state, State::Voided | State::Completed));
         }
+        if matches!(line.state, State::Voided | State::Completed) {
+            let enders = lines.iter().filter(|other| {
+                other.original.as_ref() == Some(&line.trace)
+                    && other.kind != Kind::Refund
+                    && matches!(other.state, State::Approved | State::Voided)
+            });
+            assert_eq!(enders.count(), 1, "{line} was ended by one line in force");
+        }
         let reversed = reversals_done.get(&(line.trace.batch, line.trace.stan)).copied().unwrap_or_default();
         assert!(reversed <= 1, "{line} was undone {reversed} times");
     }

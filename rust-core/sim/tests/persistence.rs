@@ -151,7 +151,7 @@ fn the_file_holds_no_pan_pin_key_or_track() {
     let swipe = till.ask_sale(&stripe, 500).with(35, &track);
     assert_eq!(till.exchange(&mut host, &swipe).code(), "00");
     for card in deck() {
-        let ask = till.ask_sale_with_pin(&card, 1_000_000_000_00, card.pin());
+        let ask = till.ask_sale_with_pin(&card, 100_000_000_000, card.pin());
         till.exchange(&mut host, &ask);
     }
     let text = fs::read_to_string(&path).unwrap();

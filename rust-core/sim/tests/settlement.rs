@@ -100,6 +100,15 @@ fn the_end_of_an_upload_opens_the_next_batch_once() {
         assert_eq!(host.ledger().batch(TERMINAL), 2);
     }
     assert_eq!(till.sign_on(&mut host, "003").field(60), "00000002003");
+    let second = till.ask_upload("207", "0000");
+    till.exchange(&mut host, &second);
+    till.batch = 1;
+    let first = till.ask_upload("207", "0004");
+    assert_eq!((till.exchange(&mut host, &first).code(), host.ledger().batch(TERMINAL)), ("00", 3));
+    till.batch = 999_998;
+    let last = till.ask_upload("207", "0004");
+    assert_eq!((till.exchange(&mut host, &last).code(), host.ledger().batch(TERMINAL)), ("00", 1));
+    till.batch = 2;
     assert_eq!(host.ledger().totals(TERMINAL, 2), Totals::default());
     let ask = till.ask_upload("999", "0004");
     assert_eq!(till.exchange(&mut host, &ask).code(), "40");

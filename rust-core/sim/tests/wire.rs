@@ -504,3 +504,11 @@ fn limits_out_of_range_are_refused() {
     let host = host_with(AcquirerConfig::default(), Ledger::in_memory(), &Till::new());
     assert!(matches!(Server::start(config, host), Err(suanpan_sim::ServerError::Io(_))));
 }
+
+#[test]
+fn an_http_body_that_never_comes_is_not_waited_for() {
+    let rig = rig(ServerConfig { envelope: Envelope::Http, idle_timeout_ms: 300, ..ServerConfig::default() });
+    let mut stream = rig.connect();
+    stream.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 40\r\n\r\n\x00").unwrap();
+    assert!(split_http(&read_all(&mut stream)).0.starts_with("HTTP/1.1 400"));
+}

@@ -71,12 +71,12 @@ impl Acquirer {
         self.ledger.line(&trace).is_some_and(|line| number(28, 40) == Some(line.amount_minor))
     }
 
-    /// The next batch begins; a repeated end finds it begun already.
+    /// The next batch begins. The end of a batch that has ended before is answered and changes nothing.
     fn close_batch(&mut self, request: &Request<'_>) -> Reply {
         let Some(batch) = request.batch else { return Reply::new(Code::FORMAT) };
         let next = if batch >= LAST_BATCH { 1 } else { batch.saturating_add(1) };
-        let begun = self.ledger.batch(&request.terminal) == next;
-        if !begun && self.ledger.open_batch(&request.terminal, next).is_err() {
+        let ended_before = batch < self.ledger.batch(&request.terminal);
+        if !ended_before && self.ledger.open_batch(&request.terminal, next).is_err() {
             return Reply::new(Code::MALFUNCTION);
         }
         Reply::approving()

@@ -113,7 +113,7 @@ fn packed<const N: usize>(number: i64) -> [u8; N] {
     let mut bytes = [0; N];
     for byte in bytes.iter_mut().rev() {
         let two = u8::try_from(rest % 100).unwrap_or_default();
-        *byte = (two / 10) << 4 | two % 10;
+        *byte = ((two / 10) << 4) | (two % 10);
         rest /= 100;
     }
     bytes

@@ -64,6 +64,14 @@ impl EntryFile {
     }
 }
 
+/// Unlocked by name: a child that was forked a moment ago still shares the lock until it has
+/// started its own program, so closing alone may leave the file in use for that long.
+impl Drop for EntryFile {
+    fn drop(&mut self) {
+        let _ = self.file.unlock(); // closing does it too, a little later
+    }
+}
+
 #[cfg(test)]
 impl EntryFile {
     /// A file that refuses every write.
