@@ -70,7 +70,7 @@ class ScenarioTest {
         val folder = Files.createTempDirectory("suanpan").toFile()
         try {
             World.shared.host(story.http, story.tls).use { host ->
-                Stage(story, host, File(folder, "journal.db").path).use { it.play() }
+                Stage(file.nameWithoutExtension, story, host, File(folder, "journal.db").path).use { it.play() }
                 host.stop()
             }
         } finally {
@@ -79,7 +79,12 @@ class ScenarioTest {
     }
 }
 
-private class Stage(private val story: Story, private val host: SimHost, private val journal: String) : AutoCloseable {
+private class Stage(
+    private val name: String,
+    private val story: Story,
+    private val host: SimHost,
+    private val journal: String,
+) : AutoCloseable {
     private val person = Cardholder()
     private val settings: TerminalSettings
     private var core: Core
@@ -100,19 +105,19 @@ private class Stage(private val story: Story, private val host: SimHost, private
         story.steps.forEachIndexed { index, step ->
             try {
                 play(step)
-            } catch (error: AssertionError) {
-                throw AssertionError("step ${index + 1} (${step.`do`}): ${error.message}", error)
+            } catch (error: Throwable) {
+                throw AssertionError("$name, step ${index + 1} (${step.`do`}): ${error.message}", error)
             }
         }
         takeViews(50)
-        assertEquals(listOf<ResultScreen>(), results.toList(), "shown and not expected")
-        assertNull(person.slips.poll(), "a slip that no step expected")
+        assertEquals(listOf<ResultScreen>(), results.toList(), "$name: shown and not expected")
+        assertNull(person.slips.poll(), "$name: a slip that no step expected")
         val payments = core.latest(100u).reversed().map {
             "${it.order.orderId}/${it.order.attempt} ${it.state.name.lowercase()}"
         }
-        assertEquals(story.payments, payments, "payments")
-        assertEquals(story.host, host.lines().map { "${it.kind} ${it.amountMinor} ${it.state}" }, "host")
-        assertEquals(story.net_minor to story.net_minor, core.netMinor() to host.netMinor(), "net of terminal and host")
+        assertEquals(story.payments, payments, "$name: payments")
+        assertEquals(story.host, host.lines().map { "${it.kind} ${it.amountMinor} ${it.state}" }, "$name: host")
+        assertEquals(story.net_minor to story.net_minor, core.netMinor() to host.netMinor(), "$name: net of terminal and host")
     }
 
     private fun play(step: Story.Step) {
