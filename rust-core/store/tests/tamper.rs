@@ -152,6 +152,29 @@ fn swap(table: &str, column: &str, one: i64, other: i64) -> String {
     )
 }
 
+/// Already by who only reads, long before a verification.
+#[test]
+fn exchanged_rows_are_refused_when_read() {
+    for (sql, what) in [
+        (swap("payment", "sealed", 4, 8), "table payment, row 8"),
+        (swap("finder", "sealed", 0, 1), "table finder"),
+        (swap("live", "sealed", 5, 15), "table live.reversal, row 5"),
+    ] {
+        let (_directory, path) = place();
+        settled_journal(&path, PAYMENTS);
+        edit(&path, |raw| raw.execute_batch(&sql).unwrap());
+        let mut journal = open(&path);
+        let error = match what {
+            "table payment, row 8" => journal.latest(99).map(drop),
+            "table finder" => journal.payment(&order(4)).map(drop),
+            _ => journal.recover().map(drop),
+        };
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains(what), "{sql}: {error}");
+        assert_eq!(journal.latest(1).unwrap_err().to_string(), error, "and then nothing more is answered");
+    }
+}
+
 #[test]
 fn random_surgery_is_seen() {
     let (_directory, path) = place();
