@@ -2,12 +2,12 @@
 //! acquirer over TCP. `tests/jvm` runs the same files through the Kotlin bindings.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // reason: a test fails by panicking
 
+mod story;
+
 use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use serde::Deserialize;
-use suanpan_core::card::EntryMode;
 use suanpan_core::config::{Language, TerminalConfig};
 use suanpan_core::event::Event;
 use suanpan_core::host::HostProfile;
@@ -19,221 +19,17 @@ use suanpan_crypto::key::MasterKey;
 use suanpan_crypto::secret::Secret;
 use suanpan_link::{LinkConfig, TlsConfig};
 use suanpan_sim::{
-    deck, Acquirer, AcquirerConfig, Ask, Card, Cardholder, Deed, Envelope, FaultPlan, Hand, Ledger, Misdeed,
-    Rule, SeededRandom, Server, ServerConfig,
+    deck, Acquirer, AcquirerConfig, Cardholder, Deed, Envelope, FaultPlan, Ledger, SeededRandom, Server,
+    ServerConfig,
 };
 use suanpan_terminal::{Config, PinKeyPress, PinPadState, ShellEffect, SubmitError, Worker};
+
+use story::{card, entry, hand, scenarios, snake, world, Do, Step, Story, WorldCard};
 
 /// A hang must end. Nothing here is expected to take as long.
 const PATIENCE: Duration = Duration::from_secs(30);
 const MASTER: [u8; 16] = *b"scenario master!";
 const WRAPPING: [u8; 32] = [7; 32];
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct World {
-    terminal_id: String,
-    merchant_id: String,
-    operator: String,
-    merchant_name: MerchantName,
-    cards: Vec<WorldCard>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MerchantName {
-    zh: String,
-    en: String,
-}
-
-#[derive(Deserialize, Debug, PartialEq)]
-#[serde(deny_unknown_fields)]
-struct WorldCard {
-    name: String,
-    track_2: String,
-    sequence: Option<u16>,
-    pin: String,
-    can: Vec<String>,
-    pin_free_up_to_minor: i64,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Story {
-    #[allow(dead_code)] // reason: for people
-    about: String,
-    #[serde(default = "english")]
-    language: String,
-    #[serde(default)]
-    http: bool,
-    #[serde(default)]
-    tls: bool,
-    #[serde(default = "patient")]
-    response_timeout_ms: u32,
-    #[serde(default)]
-    faults: Vec<Rule>,
-    steps: Vec<Step>,
-    payments: Vec<String>,
-    host: Vec<String>,
-    net_minor: i64,
-}
-
-fn english() -> String {
-    "en".to_owned()
-}
-
-fn patient() -> u32 {
-    20_000
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Do {
-    SignOn,
-    SignOff,
-    Echo,
-    Sale,
-    Void,
-    Reprint,
-    SendOwed,
-    Network,
-    Faults,
-    Restart,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Step {
-    r#do: Do,
-    order: Option<String>,
-    #[serde(default = "first")]
-    attempt: u32,
-    original: Option<String>,
-    amount_minor: Option<i64>,
-    card: Option<String>,
-    entry: Option<String>,
-    pins: Option<Vec<String>>,
-    #[serde(default)]
-    quirks: Vec<StoryQuirk>,
-    on: Option<bool>,
-    faults: Option<Vec<Rule>>,
-    #[serde(default)]
-    expect: VecDeque<Expected>,
-    slip: Option<Vec<String>>,
-    reject: Option<String>,
-    until_host_sees: Option<String>,
-}
-
-fn first() -> u32 {
-    1
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StoryQuirk {
-    ask: String,
-    nth: u32,
-    misdeed: String,
-}
-
-#[derive(Deserialize, Debug)]
-#[serde(deny_unknown_fields)]
-struct Expected {
-    kind: String,
-    code: String,
-    cashier: Option<String>,
-    printer: Option<String>,
-}
-
-impl Expected {
-    fn fits(&self, view: &ResultView) -> bool {
-        let printer = view.printer.as_deref().unwrap_or_default();
-        self.kind == snake(&format!("{:?}", view.kind))
-            && self.code == view.code
-            && self.cashier.as_ref().is_none_or(|text| text == &view.cashier)
-            && self.printer.as_ref().map_or(printer.is_empty(), |part| printer.contains(part))
-    }
-}
-
-/// `NotSent` as `not_sent`.
-fn snake(name: &str) -> String {
-    let mut text = String::new();
-    for letter in name.chars() {
-        if letter.is_ascii_uppercase() && !text.is_empty() {
-            text.push('_');
-        }
-        text.push(letter.to_ascii_lowercase());
-    }
-    text
-}
-
-fn scenarios() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/scenarios")
-}
-
-fn world() -> World {
-    serde_json::from_slice(&std::fs::read(scenarios().join("world/world.json")).unwrap()).unwrap()
-}
-
-fn entry(name: &str) -> EntryMode {
-    match name {
-        "swipe" => EntryMode::Swipe,
-        "insert" => EntryMode::Insert,
-        "tap" => EntryMode::Tap,
-        other => panic!("entry {other}"),
-    }
-}
-
-fn card(name: &str) -> Card {
-    deck().into_iter().find(|card| card.name == name).expect(name)
-}
-
-fn hand(step: &Step) -> Option<Hand> {
-    let card = card(step.card.as_ref()?);
-    let wrong = wrong_pin(card.pin());
-    let right = card.pin().to_owned();
-    let mut hand = Hand::new(card, entry(step.entry.as_ref().unwrap()));
-    if let Some(pins) = &step.pins {
-        let pins: Vec<_> = pins
-            .iter()
-            .map(|pin| match pin.as_str() {
-                "right" => right.as_str(),
-                "wrong" => wrong.as_str(),
-                other => panic!("pin {other}"),
-            })
-            .collect();
-        hand = hand.trying(&pins);
-    }
-    for quirk in &step.quirks {
-        let ask = match quirk.ask.as_str() {
-            "read_card" => Ask::ReadCard,
-            "start_emv" => Ask::StartEmv,
-            "answer_emv" => Ask::AnswerEmv,
-            "ask_pin" => Ask::AskPin,
-            "print" => Ask::Print,
-            other => panic!("ask {other}"),
-        };
-        let misdeed = match quirk.misdeed.as_str() {
-            "unreadable" => Misdeed::Unreadable,
-            "several_cards" => Misdeed::SeveralCards,
-            "torn" => Misdeed::Torn,
-            "decline" => Misdeed::Decline,
-            "bypass_pin" => Misdeed::BypassPin,
-            "cancel_pin" => Misdeed::CancelPin,
-            "no_paper" => Misdeed::NoPaper,
-            "print_unknown" => Misdeed::PrintUnknown,
-            other => panic!("misdeed {other}"),
-        };
-        hand = hand.with(ask, quirk.nth, misdeed);
-    }
-    Some(hand)
-}
-
-/// The PIN with another last digit.
-fn wrong_pin(pin: &str) -> String {
-    let (head, last) = pin.split_at(pin.len() - 1);
-    format!("{head}{}", (last.parse::<u8>().unwrap() + 1) % 10)
-}
 
 fn now_ms() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis().try_into().unwrap()
