@@ -124,15 +124,12 @@ impl Management {
                 return Flow::Done(Self::fail(errand, Cause::new(reply.stable_code(), ""), step));
             }
             Answer::NotSent(cause) => return Flow::Done(Self::fail(errand, cause, step)),
-            Answer::Silence(cause)
-            | Answer::BadMac(cause)
-            | Answer::Misfit(cause)
-            | Answer::Garbled(cause) => {
-                // The host may have changed or dropped the keys before its answer was lost.
-                if errand != Errand::Echo {
-                    step.session.signed_on = false;
-                }
-                return Flow::Done(Self::fail(errand, cause, step));
+            Answer::Silence(cause) => {
+                let detail = format!("{}: {}", cause.code, cause.detail);
+                return Flow::Done(Self::lose(errand, Cause::new("host:silent", detail), step));
+            }
+            Answer::BadMac(cause) | Answer::Misfit(cause) | Answer::Garbled(cause) => {
+                return Flow::Done(Self::lose(errand, cause, step));
             }
         };
         match errand {
@@ -154,6 +151,14 @@ impl Management {
             Errand::Echo => {}
         }
         Flow::Done(step.end(ResultKind::Done, Cause::new(errand.done(), "")))
+    }
+
+    /// No usable answer: the host may have changed or dropped the keys before it was lost.
+    fn lose(errand: Errand, cause: Cause, step: &mut Step) -> Ended {
+        if errand != Errand::Echo {
+            step.session.signed_on = false;
+        }
+        Self::fail(errand, cause, step)
     }
 
     /// The host has new keys, and this terminal has not: it stays signed off.

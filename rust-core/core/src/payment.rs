@@ -46,15 +46,25 @@ pub enum PaymentState {
 pub struct Cause {
     /// The stable code, at most 64 characters.
     pub code: String,
-    /// What an engineer wants to know of it; never card data.
+    /// What an engineer wants to know of it, one line of at most 200 characters; never card data.
     pub detail: String,
 }
 
 impl Cause {
-    /// A cause of `code` with what an engineer wants to know.
-    pub fn new(code: impl Into<String>, detail: impl Into<String>) -> Self {
-        Cause { code: code.into(), detail: detail.into() }
+    /// Longest code, in characters.
+    pub const CODE_MAX: usize = 64;
+    /// Longest detail, in characters.
+    pub const DETAIL_MAX: usize = 200;
+
+    /// A cause of `code` with what an engineer wants to know. Both may come from a device or a
+    /// host, so they are cut to their length and to one line.
+    pub fn new(code: impl AsRef<str>, detail: impl AsRef<str>) -> Self {
+        Cause { code: line(code.as_ref(), Self::CODE_MAX), detail: line(detail.as_ref(), Self::DETAIL_MAX) }
     }
+}
+
+fn line(text: &str, longest: usize) -> String {
+    text.chars().take(longest).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// What the host's answer gave a payment, as it came: blanks are kept, since a void or reversal

@@ -236,6 +236,22 @@ fn an_answer_that_comes_twice_counts_once() {
     assert_eq!(world.slips.len(), 3);
 }
 
+/// The late answer comes when the next payment already waits for its own.
+#[test]
+fn a_late_answer_is_no_answer_to_the_next_request() {
+    let mut world = World::signed_on();
+    world.host.sale.once(Reaction::way(Way::Late));
+    world.sale("lost", 100);
+    world.drain();
+    world.host.sale.once(Reaction::way(Way::Hangs));
+    world.handle(Event::Sale { order: order("next"), amount: fen(100) }).unwrap();
+    while world.answer_next() {}
+    assert!(!world.terminal().is_idle());
+    assert_eq!(world.deliver_late(), 1);
+    world.drain();
+    assert_eq!((world.state("lost"), world.state("next")), (Reversed, Reversed));
+}
+
 // ---- the background ----
 
 /// Without a network nothing is written over and over, and the pace slows down.

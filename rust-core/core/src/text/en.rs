@@ -50,6 +50,8 @@ pub(super) static TEXTS: Texts = Texts {
     outcomes: OUTCOMES,
 };
 
+const NO_USE: &str = "The host's answer could not be used. Try again; call the acquirer if it happens again.";
+
 const OUTCOMES: &[Outcome] = &[
     outcome("approved", "Approved. Hand over the slip.", "Approved."),
     outcome("cancelled", "Cancelled. No money moved.", "Cancelled. You were not charged."),
@@ -86,6 +88,11 @@ const OUTCOMES: &[Outcome] = &[
         "Cancelled. You were not charged.",
     ),
     outcome(
+        "pin:timeout",
+        "No PIN was entered in time. No money moved; try again.",
+        "Time is up. You were not charged.",
+    ),
+    outcome(
         "pin:",
         "The PIN pad failed. No money moved; try again.",
         "The PIN pad failed. You were not charged.",
@@ -111,6 +118,16 @@ const OUTCOMES: &[Outcome] = &[
         "The host approved only a part, which is not supported; it is being reversed.",
         "A partial approval is not supported; it will be undone.",
     ),
+    outcome(
+        "host:silent",
+        "The host did not answer. Check the network and try again.",
+        "Payments are paused for a moment.",
+    ),
+    outcome("host:bad_frame", NO_USE, "Payments are paused for a moment."),
+    outcome("host:bad_message", NO_USE, "Payments are paused for a moment."),
+    outcome("host:mismatch", NO_USE, "Payments are paused for a moment."),
+    outcome("host:bad_mac", NO_USE, "Payments are paused for a moment."),
+    outcome("host:no_mac", NO_USE, "Payments are paused for a moment."),
     outcome("host:01", "Ask the cardholder to call the card's bank.", "Please call your bank."),
     outcome(
         "host:03",
@@ -123,6 +140,11 @@ const OUTCOMES: &[Outcome] = &[
     outcome("host:13", "The amount is not valid. Check it and begin again.", "Declined."),
     outcome("host:14", "The card number is not valid. Ask for another card.", "Your card is not valid."),
     outcome("host:25", "The host does not know the original payment. Check it.", "Declined."),
+    outcome(
+        "host:34",
+        "Suspected fraud. Keep the card if you safely can and call the acquirer.",
+        "Please call your bank.",
+    ),
     outcome("host:38", "Too many wrong PINs. Ask for another card.", "Too many wrong PINs."),
     outcome("host:40", "The host does not support this transaction.", "Declined."),
     outcome(
@@ -152,11 +174,26 @@ const OUTCOMES: &[Outcome] = &[
         "Over the card's count limit. Insert the chip or ask for another card.",
         "Over your card's limit.",
     ),
+    outcome(
+        "host:68",
+        "The card's bank did not answer in time; declined. Try again later.",
+        "Your bank did not answer. You were not charged.",
+    ),
     outcome("host:75", "Too many wrong PINs. Ask for another card.", "Too many wrong PINs."),
+    outcome(
+        "host:90",
+        "The host closes its day. Try again in a few minutes.",
+        "Payments are not possible right now.",
+    ),
     outcome(
         "host:91",
         "The card's bank is not available. Try again later.",
         "Your bank is not available right now.",
+    ),
+    outcome(
+        "host:92",
+        "The card's network is not available. Try again later.",
+        "Payments are not possible right now.",
     ),
     outcome(
         "host:94",
@@ -177,9 +214,20 @@ const OUTCOMES: &[Outcome] = &[
     outcome("host:99", "PIN format error. Sign on again and retry.", "One moment, please."),
     outcome("host:A0", "MAC error. Sign on again and retry.", "One moment, please."),
     outcome(
+        "host:A7",
+        "The host's security processor has a fault. Try again later.",
+        "Payments are not possible right now.",
+    ),
+    outcome(
         "host:",
         "The host declined; see the code. Ask for another card or call the acquirer.",
         "Declined.",
+    ),
+    outcome("void:", "The void could not be built. Call the acquirer.", "The void is not possible here."),
+    outcome(
+        "management:",
+        "The message to the host could not be built; see the code.",
+        "One moment, please.",
     ),
     outcome("other", "It could not be done; see the code.", "It could not be done."),
 ];

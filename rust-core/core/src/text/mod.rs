@@ -94,6 +94,9 @@ impl Texts {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)] // reason: a test fails by panicking
+    use suanpan_iso8583::cup::response_code::{Action, ResponseCode};
+
     use super::*;
 
     #[test]
@@ -112,6 +115,69 @@ mod tests {
         for texts in [&zh::TEXTS, &en::TEXTS] {
             for row in texts.outcomes {
                 assert!(!row.cashier.is_empty() && !row.cardholder.is_empty(), "{}", row.code);
+            }
+        }
+    }
+
+    /// Codes that are an engineer's line under another code, and never have words of their own.
+    const NEVER_SHOWN: [&str; 2] = ["restart", "reversal:unusable"];
+
+    /// Every stable code in the sources of this crate: the first argument of each `Cause::new`, and
+    /// every literal of the form `family:word`.
+    fn codes_in(folder: &std::path::Path, codes: &mut std::collections::BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && path.file_name() != Some("text".as_ref()) {
+                codes_in(&path, codes);
+            } else if path.extension() == Some("rs".as_ref()) {
+                let source = std::fs::read_to_string(&path).unwrap();
+                let literals = source.split('"').skip(1).step_by(2);
+                let coded = |text: &&str| {
+                    let families =
+                        ["card:", "pin:", "keys:", "link:", "host:", "void:", "management:", "reversal:"];
+                    text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_:".contains(&b))
+                        && families.iter().any(|family| text.starts_with(family) && *text != *family)
+                };
+                codes.extend(literals.filter(coded).map(str::to_owned));
+                let named = source.split("Cause::new(\"").skip(1).filter_map(|rest| rest.split('"').next());
+                codes.extend(named.map(str::to_owned));
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_of_this_crate_has_words_in_both_languages() {
+        let mut codes = std::collections::BTreeSet::new();
+        codes_in(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut codes);
+        assert!(codes.len() > 25 && codes.contains("card:silent"), "{codes:?}");
+        for row in ["approved", "reversed", "signed_on", "signed_off", "echoed"] {
+            codes.insert(row.to_owned());
+        }
+        for code in codes.iter().filter(|code| !NEVER_SHOWN.contains(&code.as_str())) {
+            for texts in [&zh::TEXTS, &en::TEXTS] {
+                assert_ne!(texts.outcome(code), texts.outcome("other"), "{code}");
+                let says_declined = texts.outcome(code) == texts.outcome("host:");
+                assert!(!says_declined, "{code}: what the terminal found out is not the host's decline");
+            }
+        }
+    }
+
+    #[test]
+    fn every_response_code_with_an_action_of_its_own_has_words() {
+        // 10 is shown as unknown; approvals with a note are approvals.
+        for high in 0..=u8::MAX {
+            for low in 0..=u8::MAX {
+                let code = ResponseCode([high, low]);
+                let plain = matches!(
+                    code.action(),
+                    Action::Approve | Action::ApprovePartial | Action::ApproveWithNote | Action::Decline
+                );
+                if !plain {
+                    for texts in [&zh::TEXTS, &en::TEXTS] {
+                        let words = texts.outcome(&format!("host:{code}"));
+                        assert_ne!(words, texts.outcome("host:"), "{code}");
+                    }
+                }
             }
         }
     }

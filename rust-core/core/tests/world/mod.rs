@@ -12,6 +12,7 @@
 pub mod devices;
 pub mod disk;
 pub mod host;
+pub mod invariants;
 
 use std::collections::VecDeque;
 
@@ -97,6 +98,8 @@ pub struct World {
     /// All that was shown, printed, and said in any text.
     pub views: Vec<View>,
     pub slips: Vec<Slip>,
+    /// How many of the slips were asked for again.
+    pub reprints: usize,
     pub said: Vec<String>,
     /// The names of all effects, in order.
     pub effects: Vec<&'static str>,
@@ -124,6 +127,7 @@ impl World {
             death: None,
             views: Vec::new(),
             slips: Vec::new(),
+            reprints: 0,
             said: Vec::new(),
             effects: Vec::new(),
         };
@@ -182,16 +186,22 @@ impl World {
         if self.death == Some(Death::FailedCommit(self.steps)) {
             self.disk.fail_next();
         }
-        let before = self.disk.image();
+        let last = [Death::AfterEffects, Death::FailedCommit].map(|death| Some(death(self.steps)));
+        let before = self.disk.commits();
+        let reprint = matches!(event, Event::Reprint { .. });
         let terminal = self.terminal.as_mut().unwrap();
         match terminal.handle(event, UnixMillis(self.now)) {
             Err(reject) => {
-                assert_eq!(before, self.disk.image(), "a reject wrote: {reject}");
+                assert_eq!(before, self.disk.commits(), "a reject wrote: {reject}");
                 assert_eq!(reject.to_string().lines().count(), 1, "{reject}");
                 self.said.push(format!("{reject} {reject:?}"));
+                if last.contains(&self.death) {
+                    self.die();
+                }
                 Err(reject)
             }
             Ok(effects) => {
+                self.reprints += usize::from(reprint);
                 if self.disk.has_failed() {
                     let only = matches!(effects.as_slice(), [Effect::Show(View::OutOfService { .. })]);
                     assert!(only, "left although the commit failed: {effects:?}");
@@ -201,8 +211,7 @@ impl World {
                     return Ok(());
                 }
                 self.carry_out(effects);
-                let last = [Death::AfterEffects(self.steps), Death::FailedCommit(self.steps)];
-                if self.death.is_some_and(|death| last.contains(&death)) {
+                if last.contains(&self.death) {
                     self.die();
                 }
                 Ok(())
@@ -267,9 +276,12 @@ impl World {
         let count = late.len();
         for event in late {
             let (image, effects, idle) = (self.disk.image(), self.effects.len(), self.terminal().is_idle());
-            let _ = self.handle(event); // a reject says as much as silence
+            self.handle(event).unwrap();
             assert_eq!(self.disk.image(), image, "a late answer wrote");
             assert_eq!(self.effects.len(), effects, "a late answer had an effect");
+            if !self.is_alive() {
+                break;
+            }
             assert_eq!(self.terminal().is_idle(), idle, "a late answer moved the phase");
         }
         count
@@ -440,6 +452,16 @@ impl World {
             _ => None,
         });
         results.into_iter().next().expect("no result was shown")
+    }
+
+    /// From now on the host answers and the devices work; keys stay as they are.
+    pub fn heal(&mut self) {
+        let host = &mut self.host;
+        for script in [&mut host.sale, &mut host.void, &mut host.reversal, &mut host.sign_on, &mut host.other]
+        {
+            *script = Default::default();
+        }
+        self.devices = Devices { key: self.devices.key, ..Devices::default() };
     }
 
     /// Somebody sets the clock; timers run on, they measure what has passed.
