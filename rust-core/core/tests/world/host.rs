@@ -162,6 +162,13 @@ pub fn digits(message: &Message, field: u8) -> Option<String> {
     message.digits(field).map(Iterator::collect)
 }
 
+/// A field as a test writes it down: digits, text, or hex.
+pub fn content(message: &Message, field: u8) -> String {
+    digits(message, field)
+        .or_else(|| message.text(field).map(|text| String::from_utf8(text.to_vec()).unwrap()))
+        .unwrap_or_else(|| message.bytes(field).unwrap().iter().map(|byte| format!("{byte:02X}")).collect())
+}
+
 fn number(message: &Message, field: u8) -> Option<u32> {
     digits(message, field)?.parse().ok()
 }
@@ -188,6 +195,13 @@ impl Host {
             .map(|body| decode(&SPEC, body).unwrap())
             .filter(|message| message.mti() == Mti::new(mti))
             .collect()
+    }
+
+    /// All fields but 64 of the last request of a message type.
+    pub fn last(&self, mti: u16) -> Vec<(u8, String)> {
+        let requests = self.requests(mti);
+        let message = requests.last().expect("no such request");
+        message.fields().filter(|field| *field != 64).map(|field| (field, content(message, field))).collect()
     }
 
     /// The message types of all requests, in order.
