@@ -1,4 +1,9 @@
 //! The journal over SQLite: sealed rows, hash chain, migrations.
+//!
+//! [`SqliteJournal`] is the [`Journal`](suanpan_core::journal::Journal) of a real terminal. What was
+//! committed survives a power cut; what is read is what was written, or an error; what was done to the
+//! file meanwhile is found by [`SqliteJournal::verify`]. What a file cannot show by itself, that an older
+//! copy of the whole was put back, shows against a [`SignedHead`] kept elsewhere.
 #![forbid(unsafe_code)]
 
 mod commit;

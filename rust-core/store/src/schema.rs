@@ -12,11 +12,8 @@ pub(crate) const APPLICATION_ID: i32 = 0x5350_4A31;
 /// changed once a release has carried it.
 const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001.sql")];
 
-/// The version that the scripts lead to.
-pub(crate) const LATEST: i32 = {
-    // One script, one version; a test holds this against the table.
-    1
-};
+/// The version that the scripts lead to: one script, one version.
+pub(crate) const LATEST: i32 = 1;
 
 /// `PRAGMA user_version`.
 pub(crate) fn version(connection: &Connection) -> Result<i32, Fault> {

@@ -242,6 +242,15 @@ fn a_missing_directory() {
 }
 
 #[test]
+fn a_lock_file_that_cannot_be_made() {
+    let (directory, path) = place();
+    fs::create_dir(beside(&path, ".lock")).unwrap();
+    let error = try_open(&path).err().unwrap();
+    assert!(matches!(error, OpenError::Io { action: "open the lock file", .. }), "{error}");
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
+}
+
+#[test]
 fn nothing_to_read() {
     let (directory, path) = place();
     let error = SqliteJournal::open_read_only(&path, &key(7)).err().unwrap();
