@@ -102,9 +102,10 @@ impl Worker {
             outbox: Arc::clone(&outbox),
         };
         let thread = std::thread::Builder::new().name("suanpan-worker".to_owned()).spawn(move || {
+            // Also when the body panics: a pump that waits for effects must not wait for ever.
+            let _closes = ClosesOutbox(Arc::clone(&body.outbox));
             body.carry_out(effects);
             body.run(&inbox);
-            body.outbox.close();
         })?;
         Ok(Worker { messages, outbox, thread: Mutex::new(Some(thread)) })
     }
@@ -177,6 +178,15 @@ impl Worker {
 impl Drop for Worker {
     fn drop(&mut self) {
         self.shutdown();
+    }
+}
+
+/// Closes the outbox when the thread ends, however it ends.
+struct ClosesOutbox(Arc<Outbox>);
+
+impl Drop for ClosesOutbox {
+    fn drop(&mut self) {
+        self.0.close();
     }
 }
 
