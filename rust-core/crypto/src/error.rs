@@ -123,29 +123,12 @@ pub enum MacError {
     Mismatch(#[from] MacMismatch),
 }
 
-/// Why a track was not enciphered.
+/// A track key of a cipher that tracks are not enciphered with: the method is defined for DES and TDES.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum TrackError {
-    /// A character that is neither a hexadecimal digit nor the separator `=`.
-    #[error("track has a character outside 0-9, A-F and = at position {position}")]
-    Character {
-        /// Position from 0.
-        position: usize,
-    },
-    /// No track, or longer than track 3 can be.
-    #[error("track must be 1 to {max} characters long, got {got}")]
-    Length {
-        /// Characters at most.
-        max: usize,
-        /// Characters given.
-        got: usize,
-    },
-    /// The method is defined for DES and TDES only.
-    #[error("tracks are not enciphered with {algorithm}")]
-    Cipher {
-        /// Algorithm of the key.
-        algorithm: Algorithm,
-    },
+#[error("tracks are not enciphered with {algorithm}")]
+pub struct TrackError {
+    /// Algorithm of the key.
+    pub algorithm: Algorithm,
 }
 
 /// A sealed value that was not sealed by this key with this associated data, or was changed since.

@@ -7,7 +7,7 @@ use crate::key::{KeyPolicy, MasterKey, Slot};
 use crate::mac;
 use crate::pin_block::{self, EncipheredPinBlock, Pin, PinBlockFormat};
 use crate::session::{unwrap_working_keys_under, SignOnBlock, WorkingKeys};
-use crate::track::{self, EncipheredTrack};
+use crate::track;
 use crate::{KeysError, Random};
 
 /// Keys in typed slots, used in place and never handed out.
@@ -88,13 +88,13 @@ impl SoftKeys {
         Ok(pin_block::encipher(format, key, pin, pan, random.as_mut())?)
     }
 
-    /// Enciphers a track: see [`track::encipher`].
+    /// Enciphers eight bytes of a track in place: see [`track::encipher`].
     ///
     /// # Errors
     /// [`KeysError::NotLoaded`] also when the host sent no track key, [`KeysError::Track`].
-    pub fn encrypt_track(&self, track: &[u8]) -> Result<EncipheredTrack, KeysError> {
+    pub fn encrypt_track(&self, block: &mut [u8; 8]) -> Result<(), KeysError> {
         let key = self.working(Slot::Track)?.track.as_ref();
-        Ok(track::encipher(loaded(key, Slot::Track)?, track)?)
+        Ok(track::encipher(loaded(key, Slot::Track)?, block)?)
     }
 
     /// The check value of the key in a slot.

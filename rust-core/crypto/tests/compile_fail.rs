@@ -15,7 +15,6 @@ use suanpan_crypto::session::WorkingKeys;
 use suanpan_crypto::sign::SigningKey;
 use suanpan_crypto::soft_keys::SoftKeys;
 use suanpan_crypto::soft_pin_pad::SoftPinPad;
-use suanpan_crypto::track::EncipheredTrack;
 use suanpan_crypto::{block_cipher::BlockCipher, mac::Tag};
 use zeroize::ZeroizeOnDrop;
 
@@ -36,7 +35,7 @@ macro_rules! secrets_must_not_be {
     ($($trait:path),+ $(,)?) => {
         $(must_not_be!(
             $trait: Secret<32>, MasterKey, PinKey, MacKey, TrackKey, WorkingKeys, BlockCipher, Pin, ClearPinBlock,
-            EncipheredPinBlock, EncipheredTrack, Sealer, SigningKey, SoftKeys, SoftPinPad,
+            EncipheredPinBlock, Sealer, SigningKey, SoftKeys, SoftPinPad,
         );)+
     };
 }
@@ -69,7 +68,6 @@ fn secrets_are_wiped_on_drop() {
     wiped::<Pin>();
     wiped::<ClearPinBlock>();
     wiped::<EncipheredPinBlock>();
-    wiped::<EncipheredTrack>();
     wiped::<SigningKey>();
     wiped::<Sealer>();
     wiped::<BlockCipher>();

@@ -257,12 +257,13 @@ proptest! {
     }
 
     #[test]
-    fn a_track_reads_back(key in any::<[u8; 16]>(), clear in "[0-9A-F]{17,104}") {
+    fn a_track_block_reads_back(key in any::<[u8; 16]>(), clear in any::<[u8; 8]>()) {
         let key = TrackKey::tdes(&key).unwrap();
-        let track = track::encipher(&key, clear.as_bytes()).unwrap();
-        prop_assert_eq!(track.expose().len(), clear.len());
-        let read = track::decipher(&key, track.expose()).unwrap();
-        prop_assert_eq!(read.as_slice(), clear.as_bytes());
+        let mut block = clear;
+        track::encipher(&key, &mut block).unwrap();
+        prop_assert_ne!(block, clear);
+        track::decipher(&key, &mut block).unwrap();
+        prop_assert_eq!(block, clear);
     }
 
     #[test]

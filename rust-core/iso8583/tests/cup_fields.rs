@@ -198,9 +198,10 @@ fn a_track_is_enciphered_in_place() {
     for length in 1..=37 {
         let clear = &track[..length];
         let mut buffer = [0; 19];
-        let digits = track::encipher(clear, &mut buffer, turn).unwrap();
+        let digits = track::pack(clear, &mut buffer).unwrap();
         assert_eq!(digits, length.max(17));
         let packed = &mut buffer[..digits.div_ceil(2)];
+        turn(track::block(packed, digits).unwrap());
 
         // What leaves the terminal is a field 35 of the dialect.
         let mut message = [0; 64];
@@ -214,17 +215,18 @@ fn a_track_is_enciphered_in_place() {
         assert_eq!(sent[range.end..], filled[range.end..]);
         assert_ne!(sent[range.clone()], filled[range]);
 
-        assert!(track::apply(packed, digits, turn));
+        turn(track::block(packed, digits).unwrap());
         let mut encoder = Encoder::new(&cup::SPEC, Mti::new(0x0200), &mut message).unwrap();
         encoder.raw(35, digits, packed).unwrap();
         let end = encoder.finish().unwrap();
         assert!(read(&message[..end]).digits(35).unwrap() == *filled);
     }
     let mut room = [0; 64];
-    assert_eq!(track::encipher("", &mut room, turn), Err(TrackError::Length { got: 0 }));
-    assert_eq!(track::encipher("12A", &mut room, turn), Err(TrackError::Character { at: 2 }));
+    assert_eq!(track::block(&mut room, 16), None);
+    assert_eq!(track::pack("", &mut room), Err(TrackError::Length { got: 0 }));
+    assert_eq!(track::pack("12A", &mut room), Err(TrackError::Character { at: 2 }));
     let error = TrackError::BufferFull { needed: 9, left: 8 };
-    assert_eq!(track::encipher("123", &mut room[..8], turn), Err(error));
+    assert_eq!(track::pack("123", &mut room[..8]), Err(error));
 }
 
 #[test]

@@ -10,6 +10,7 @@
 mod common;
 
 use common::{card, open, MERCHANT, TERMINAL, TPDU};
+use suanpan_iso8583::cup::track;
 use suanpan_sim::{FaultPlan, State, Trace};
 
 fn balance(host: &suanpan_sim::Acquirer, name: &str) -> i64 {
@@ -56,10 +57,13 @@ fn an_enciphered_track_is_read_under_the_track_key() {
     till.sign_on(&mut host, "004");
     let stripe = card("stripe");
     let key = till.keys.as_ref().unwrap().track.as_ref().unwrap();
-    let track = suanpan_crypto::track::encipher(key, stripe.track_2().expose()).unwrap();
-    let track = String::from_utf8(track.expose().to_vec()).unwrap();
-    let ask =
-        till.ask_sale(&stripe, 700).without(2).without(14).with(35, &track).with(53, "0010000000000000");
+    let clear = stripe.track_2();
+    let mut packed = [0; 19];
+    let digits = track::pack(str::from_utf8(clear.expose()).unwrap(), &mut packed).unwrap();
+    suanpan_crypto::track::encipher(key, track::block(&mut packed, digits).unwrap()).unwrap();
+    let track: String = packed.iter().map(|byte| format!("{byte:02X}")).collect();
+    let track = &track[..digits];
+    let ask = till.ask_sale(&stripe, 700).without(2).without(14).with(35, track).with(53, "0010000000000000");
     assert_eq!(till.exchange(&mut host, &ask).code(), "00");
     assert_eq!(balance(&host, "stripe"), 500_000 - 700);
 }

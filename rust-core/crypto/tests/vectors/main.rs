@@ -2,6 +2,7 @@
 //!
 //! A vector is either run, or counted. What is counted must equal the table [`LEFT`] exactly, so nothing can be
 //! left out unseen, and what starts to work must be struck from the table.
+#![allow(clippy::disallowed_macros)] // reason: a test prints how much it ran
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

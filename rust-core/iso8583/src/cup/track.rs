@@ -48,17 +48,13 @@ pub fn enciphered_digits(digits: usize) -> Option<Range<usize>> {
     Some(end.checked_sub(16)?..end)
 }
 
-/// Packs a track into `buffer`, zero after an odd digit, and enciphers its part with `cipher`.
-/// Returns how many digits it now has; [`Encoder::raw`](crate::Encoder::raw) takes that number and
-/// the bytes they fill.
+/// Packs a track into `buffer`, filled up with F on the left where it is short, zero after an odd
+/// digit. Returns how many digits it now has; [`Encoder::raw`](crate::Encoder::raw) takes that number
+/// and the bytes they fill. Its part is still to be enciphered: see [`block`].
 ///
 /// # Errors
-/// [`TrackError`]; the buffer then holds nothing of the track.
-pub fn encipher(
-    track: &str,
-    buffer: &mut [u8],
-    mut cipher: impl FnMut(&mut [u8; 8]),
-) -> Result<usize, TrackError> {
+/// [`TrackError`]; the buffer is as it was.
+pub fn pack(track: &str, buffer: &mut [u8]) -> Result<usize, TrackError> {
     let got = track.len();
     if got == 0 || got > MAX_DIGITS {
         return Err(TrackError::Length { got });
@@ -76,20 +72,12 @@ pub fn encipher(
     for slot in packed.iter_mut() {
         *slot = nibbles.next().unwrap_or(0) << 4 | nibbles.next().unwrap_or(0);
     }
-    apply(packed, digits, &mut cipher);
     Ok(digits)
 }
 
-/// Runs `cipher` over the enciphered part of a packed track of `digits` digits: the way back, with
-/// a deciphering `cipher`. Returns whether there was such a part.
-pub fn apply(packed: &mut [u8], digits: usize, mut cipher: impl FnMut(&mut [u8; 8])) -> bool {
-    let block =
-        enciphered_digits(digits).and_then(|range| packed.get_mut(range.start / 2..)?.first_chunk_mut());
-    match block {
-        Some(block) => {
-            cipher(block);
-            true
-        }
-        None => false,
-    }
+/// The eight bytes of a packed track of `digits` digits that are enciphered, in clear before and
+/// enciphered after whoever holds the track key had them. `None` for fewer than 17 digits.
+#[must_use]
+pub fn block(packed: &mut [u8], digits: usize) -> Option<&mut [u8; 8]> {
+    enciphered_digits(digits).and_then(|range| packed.get_mut(range.start / 2..)?.first_chunk_mut())
 }

@@ -2,6 +2,7 @@
 
 use suanpan_core::card::Pan;
 use suanpan_crypto::track;
+use suanpan_iso8583::cup::track as field_35;
 use suanpan_iso8583::{cup, decode, Message, Mti};
 use zeroize::Zeroizing;
 
@@ -114,15 +115,18 @@ impl<'a> Request<'a> {
 
     /// Track 2 in the clear, with `D` as the separator.
     fn track_2(&self, session: Option<&SessionKeys>) -> Option<Zeroizing<String>> {
-        let track = Zeroizing::new(self.digits(35)?);
         let enciphered = self.digits(53).is_some_and(|control| control.get(2..3) == Some("1"));
         if !enciphered {
-            return Some(track);
+            return self.digits(35).map(Zeroizing::new);
         }
         let key = session?.track.as_ref()?;
-        let clear = track::decipher(key, track.as_bytes()).ok()?;
-        let clear = core::str::from_utf8(&clear).ok()?.trim_start_matches('F');
-        Some(Zeroizing::new(clear.to_owned()))
+        let mut packed = Zeroizing::new(self.message.raw(35)?.to_vec());
+        let digits = self.message.count(35)?;
+        track::decipher(key, field_35::block(&mut packed, digits)?).ok()?;
+        let nibbles = packed.iter().flat_map(|byte| [byte >> 4, byte & 0xF]).take(digits);
+        let clear = nibbles.filter_map(|nibble| char::from_digit(u32::from(nibble), 16));
+        let clear = clear.map(|digit| digit.to_ascii_uppercase()).skip_while(|digit| *digit == 'F');
+        Some(Zeroizing::new(clear.collect()))
     }
 
     /// One line for an engineer.
