@@ -3,6 +3,7 @@
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
+use suanpan_iso8583::cup::track;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// A primary account number: 8 to 19 digits (ISO/IEC 7812-1) with a correct check digit.
@@ -184,6 +185,35 @@ impl Track2 {
     /// The whole track with `D` as separator, for field 35 and nothing else.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+}
+
+/// Track 2 packed for field 35, of which a part is, or is about to be, enciphered under the track
+/// key (sign-on with network code 004). No `Debug`, no `Clone`.
+#[derive(ZeroizeOnDrop)]
+pub struct PackedTrack {
+    bytes: Vec<u8>,
+    #[zeroize(skip)]
+    digits: usize,
+}
+
+impl PackedTrack {
+    /// Packs a track; its part is still in clear.
+    pub fn new(track: &Track2) -> Result<Self, CardError> {
+        let mut packed = PackedTrack { bytes: vec![0; Track2::MAX.div_ceil(2)], digits: 0 };
+        packed.digits = track::pack(track.expose(), &mut packed.bytes).map_err(|_| CardError::Track2)?;
+        packed.bytes.truncate(packed.digits.div_ceil(2));
+        Ok(packed)
+    }
+
+    /// The eight bytes that the track key enciphers.
+    pub fn block(&mut self) -> Option<&mut [u8; 8]> {
+        track::block(&mut self.bytes, self.digits)
+    }
+
+    /// How many digits it has, and its bytes, for field 35 and nothing else.
+    pub fn expose(&self) -> (usize, &[u8]) {
+        (self.digits, &self.bytes)
     }
 }
 

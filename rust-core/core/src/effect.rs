@@ -67,6 +67,13 @@ pub enum Effect {
         /// Field 62, enciphered under the master key.
         block: CardBytes,
     },
+    /// Keys: encipher eight bytes of a track under the track key.
+    EncryptTrack {
+        /// Answers carry it.
+        id: EffectId,
+        /// The eight bytes in clear.
+        block: CardBytes,
+    },
     /// Keys: the MAC over `data` under the MAC key.
     Mac {
         /// Answers carry it.

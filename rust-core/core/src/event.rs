@@ -70,6 +70,8 @@ pub enum Event {
 
     /// Keys: the working keys passed their check values and are in place.
     KeysLoaded(EffectId, CheckValues),
+    /// Keys: eight bytes of a track, enciphered.
+    TrackEncrypted(EffectId, [u8; 8]),
     /// Keys: the MAC.
     MacReady(EffectId, [u8; 8]),
     /// Keys: whether the MAC fits.
@@ -120,6 +122,7 @@ impl Event {
             Event::PinCancelled(..) => "PinCancelled",
             Event::PinFailed(..) => "PinFailed",
             Event::KeysLoaded(..) => "KeysLoaded",
+            Event::TrackEncrypted(..) => "TrackEncrypted",
             Event::MacReady(..) => "MacReady",
             Event::MacVerified(..) => "MacVerified",
             Event::KeysFailed(..) => "KeysFailed",

@@ -50,6 +50,8 @@ pub(crate) struct Step<'a> {
     pub now: UnixMillis,
     /// Whether somebody waits for this job; a retry in the background shows nothing under way.
     pub foreground: bool,
+    /// Whether nothing waits behind this job: only then its end is what was asked for.
+    pub last: bool,
     pub entry: Entry,
     pub effects: Vec<Effect>,
 }
@@ -130,7 +132,7 @@ impl Step<'_> {
     /// Shows a result that belongs to no payment, and ends the job by its kind.
     pub fn end(&mut self, kind: ResultKind, cause: Cause) -> Ended {
         let well = kind == ResultKind::Done;
-        if self.foreground {
+        if self.foreground && self.last {
             self.show(result::bare(kind, &cause, self.texts));
         }
         if well {

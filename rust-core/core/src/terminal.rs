@@ -453,6 +453,7 @@ impl<J: Journal> Terminal<J> {
             ids: &mut ids,
             now,
             foreground: self.foreground,
+            last: self.agenda.is_empty(),
             entry: Entry::default(),
             effects: Vec::new(),
         };

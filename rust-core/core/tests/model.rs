@@ -207,7 +207,10 @@ fn change(world: &mut World, step: Step) {
         }
         Step::Settle => world.settle(),
         Step::TimePasses => drop(world.let_time_pass()),
-        Step::LateAnswers => drop(world.deliver_late()),
+        Step::LateAnswers => {
+            world.settle(); // it is late only once the link has given up
+            world.deliver_late();
+        }
         Step::ClockSet(by_ms) => world.set_clock(by_ms),
         Step::Host(kind, reaction) => {
             let host = &mut world.host;

@@ -36,6 +36,17 @@ fn try_load(keys: &mut SoftKeys, field_62: &[u8]) -> Result<CheckValues, &'stati
     })
 }
 
+/// Eight bytes of a track, enciphered.
+pub(crate) fn encrypt_track(keys: &SoftKeys, id: EffectId, block: &CardBytes) -> Event {
+    let Ok(mut block) = block.expose().try_into() else {
+        return Event::KeysFailed(id, DeviceFailure { code: "keys:track".to_owned() });
+    };
+    match keys.encrypt_track(&mut block) {
+        Ok(()) => Event::TrackEncrypted(id, block),
+        Err(error) => failed(id, &error),
+    }
+}
+
 /// The MAC of a request.
 pub(crate) fn mac(keys: &SoftKeys, id: EffectId, data: &CardBytes) -> Event {
     match keys.mac(data.expose()) {

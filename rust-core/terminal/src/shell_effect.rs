@@ -75,6 +75,7 @@ pub(crate) fn sort(effect: Effect) -> Own {
         Effect::StopPin(id) => Own::StopPin { shell: ShellEffect::StopPin(id) },
         Effect::Print { id, slip } => Own::Shell(ShellEffect::Print { id, slip }),
         own @ (Effect::LoadKeys { .. }
+        | Effect::EncryptTrack { .. }
         | Effect::Mac { .. }
         | Effect::VerifyMac { .. }
         | Effect::DropKeys

@@ -291,6 +291,7 @@ impl Body {
     fn do_myself(&mut self, effect: Effect) {
         let event = match effect {
             Effect::LoadKeys { id, block } => keys::load(&mut self.keys, id, &block),
+            Effect::EncryptTrack { id, block } => keys::encrypt_track(&self.keys, id, &block),
             Effect::Mac { id, data } => keys::mac(&self.keys, id, &data),
             Effect::VerifyMac { id, data, mac } => keys::verify(&self.keys, id, &data, &mac),
             Effect::DropKeys => {

@@ -37,12 +37,16 @@ impl SignOnKind {
         }
     }
 
-    /// Field 53 of a request with a PIN: bound to the PAN (2), under DES (0) or TDES (6), the
-    /// track in clear.
-    pub fn security_control(self) -> &'static str {
-        match self {
-            SignOnKind::SingleDes => "2000000000000000",
-            SignOnKind::DoubleDes | SignOnKind::DoubleDesWithTrackKey => "2600000000000000",
+    /// Field 53 of a request: position 1 PIN bound to the PAN, 2 DES (0) or TDES (6), 3 track
+    /// enciphered. Absent where there is neither PIN nor enciphered track.
+    pub(crate) fn security_control(self, with_pin: bool, with_track: bool) -> Option<&'static str> {
+        let single = self == SignOnKind::SingleDes;
+        match (with_pin, with_track) {
+            (false, false) => None,
+            (true, false) if single => Some("2000000000000000"),
+            (true, false) => Some("2600000000000000"),
+            (false, true) => Some("0610000000000000"),
+            (true, true) => Some("2610000000000000"),
         }
     }
 }

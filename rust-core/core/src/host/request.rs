@@ -6,7 +6,7 @@ use suanpan_iso8583::cup::SPEC;
 use suanpan_iso8583::{EncodeError, Encoder, Message, Mti};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
-use crate::card::{CardBytes, CardOnFile, EntryMode, LoadedCard, PinBlock};
+use crate::card::{CardBytes, CardOnFile, EntryMode, LoadedCard, PackedTrack, PinBlock};
 use crate::config::TerminalConfig;
 use crate::event::EmvData;
 use crate::host::HostProfile;
@@ -174,6 +174,8 @@ pub(crate) struct SaleFields<'a> {
     pub on_file: &'a CardOnFile,
     pub emv: Option<&'a EmvData>,
     pub pin: Option<&'a PinBlock>,
+    /// Track 2 with its part enciphered, in place of the clear one.
+    pub enciphered: Option<&'a PackedTrack>,
 }
 
 impl SaleFields<'_> {
@@ -201,11 +203,15 @@ impl SaleFields<'_> {
             digits(e, 23, self.on_file.sequence.as_deref().filter(|_| chip))?;
             e.digits(25, CONDITION_NORMAL)?;
             digits(e, 26, self.pin.map(|_| PIN_LENGTH))?;
-            e.digits(35, self.card.track_2.expose())?;
+            match self.enciphered.map(PackedTrack::expose) {
+                Some((count, packed)) => e.raw(35, count, packed)?,
+                None => e.digits(35, self.card.track_2.expose())?,
+            };
             e.text(41, config.terminal_id.as_bytes())?.text(42, config.merchant_id.as_bytes())?;
             e.text(49, self.amount.currency().numeric().as_bytes())?;
             bytes(e, 52, self.pin.map(PinBlock::expose))?;
-            digits(e, 53, self.pin.map(|_| config.profile.sign_on.security_control()))?;
+            let control = (self.pin.is_some(), self.enciphered.is_some());
+            digits(e, 53, config.profile.sign_on.security_control(control.0, control.1))?;
             bytes(e, 55, self.emv.map(|emv| emv.online.as_slice()))?;
             e.digits(60, &self.reserved_60())?;
             Ok(())

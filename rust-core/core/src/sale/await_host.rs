@@ -4,7 +4,7 @@ use suanpan_iso8583::cup::response_code::Action;
 
 use super::{await_pin::AwaitPin, completing::Completing, stop, talking_to_card::TalkingToCard};
 use super::{Cryptogram, Hand, Sale};
-use crate::card::{EntryMode, PinBlock};
+use crate::card::{EntryMode, PackedTrack, PinBlock};
 use crate::effect::{Effect, EmvAnswer};
 use crate::event::Event;
 use crate::exchange::{Answer, Exchange, ExchangeFlow};
@@ -28,6 +28,7 @@ impl AwaitHost {
         mut hand: Hand,
         cryptogram: Option<Cryptogram>,
         pin: Option<PinBlock>,
+        enciphered: Option<PackedTrack>,
         step: &mut Step,
     ) -> Flow<Sale> {
         hand.tries_left = hand.tries_left.saturating_sub(u8::from(pin.is_some()));
@@ -40,6 +41,7 @@ impl AwaitHost {
             on_file: &hand.on_file,
             emv: cryptogram.as_ref().map(|it| &it.data),
             pin: pin.as_ref(),
+            enciphered: enciphered.as_ref(),
         };
         let request = match fields.request(step.config) {
             Ok(request) => request,

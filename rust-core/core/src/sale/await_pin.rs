@@ -1,6 +1,6 @@
 //! Waiting for the PIN. Only the enciphered block ever comes here.
 
-use super::{await_host::AwaitHost, stop, talking_to_card::TalkingToCard, Cryptogram, Hand, Sale};
+use super::{await_track::AwaitTrack, stop, talking_to_card::TalkingToCard, Cryptogram, Hand, Sale};
 use crate::card::PinBlock;
 use crate::effect::{Effect, EffectId, EmvAnswer};
 use crate::event::Event;
@@ -110,7 +110,7 @@ impl AwaitPin {
                 step.ask(Effect::AnswerEmv { id: conversation, answer });
                 Flow::Next(TalkingToCard::resume(self.hand, conversation, pin, step))
             }
-            WantedBy::Host { cryptogram } => AwaitHost::begin(self.hand, cryptogram, pin, step),
+            WantedBy::Host { cryptogram } => AwaitTrack::begin(self.hand, cryptogram, pin, step),
         }
     }
 }

@@ -4,6 +4,7 @@
 mod await_card;
 mod await_host;
 mod await_pin;
+mod await_track;
 mod completing;
 mod talking_to_card;
 
@@ -19,6 +20,7 @@ use crate::view::ResultKind;
 use await_card::AwaitCard;
 use await_host::AwaitHost;
 use await_pin::AwaitPin;
+use await_track::AwaitTrack;
 use completing::Completing;
 use talking_to_card::TalkingToCard;
 
@@ -38,6 +40,7 @@ pub(crate) enum Sale {
     AwaitCard(AwaitCard),
     TalkingToCard(TalkingToCard),
     AwaitPin(AwaitPin),
+    AwaitTrack(AwaitTrack),
     AwaitHost(AwaitHost),
     Completing(Completing),
 }
@@ -81,6 +84,7 @@ impl Sale {
             Sale::AwaitCard(phase) => &phase.request,
             Sale::TalkingToCard(phase) => &phase.hand.request,
             Sale::AwaitPin(phase) => &phase.hand.request,
+            Sale::AwaitTrack(phase) => &phase.hand.request,
             Sale::AwaitHost(phase) => &phase.hand.request,
             Sale::Completing(phase) => &phase.request,
         }
@@ -97,6 +101,7 @@ impl Sale {
             Sale::AwaitCard(_) => "waiting for a card",
             Sale::TalkingToCard(_) => "talking to the chip",
             Sale::AwaitPin(_) => "waiting for the PIN",
+            Sale::AwaitTrack(_) => "waiting for the enciphered track",
             Sale::AwaitHost(_) => "waiting for the host",
             Sale::Completing(_) => "completing with the chip",
         }
@@ -108,6 +113,7 @@ impl Sale {
             Sale::AwaitCard(phase) => phase.on(event, step),
             Sale::TalkingToCard(phase) => phase.on(event, step),
             Sale::AwaitPin(phase) => phase.on(event, step),
+            Sale::AwaitTrack(phase) => phase.on(event, step),
             Sale::AwaitHost(phase) => phase.on(event, step),
             Sale::Completing(phase) => phase.on(event, step),
         }

@@ -1,6 +1,6 @@
 //! The kernel talks to the chip until there is a cryptogram to send, or none.
 
-use super::{await_host::AwaitHost, await_pin::AwaitPin, stop, Cryptogram, Hand, Sale, KERNEL_TIMEOUT_MS};
+use super::{await_pin::AwaitPin, await_track::AwaitTrack, stop, Cryptogram, Hand, Sale, KERNEL_TIMEOUT_MS};
 use crate::card::PinBlock;
 use crate::effect::{Effect, EffectId};
 use crate::event::{EmvEnd, EmvQuestion, Event};
@@ -51,7 +51,7 @@ impl TalkingToCard {
                 if !self.asked && self.hand.wants_pin(step) {
                     Flow::Next(AwaitPin::for_host(self.hand, cryptogram, false, step))
                 } else {
-                    AwaitHost::begin(self.hand, cryptogram, self.pin, step)
+                    AwaitTrack::begin(self.hand, cryptogram, self.pin, step)
                 }
             }
             Event::EmvEnded(id, end) if id == conversation => {

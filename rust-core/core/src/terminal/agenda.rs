@@ -51,17 +51,19 @@ impl<J: Journal> Terminal<J> {
         step.queue.resolve(order, TryOutcome::NotSent, &pace, step.now);
     }
 
-    /// A payment that was not begun because something before it failed must say so.
+    /// What was asked for and not begun must say so: a payment in its own words, anything else in
+    /// those of the job that failed before it.
     fn explain(&self, abandoned: &VecDeque<Job>, cause: &Cause, step: &mut Step) {
-        let waiting = abandoned.iter().any(|job| matches!(job, Job::Sale(_) | Job::Void(_)));
-        if !waiting {
-            return;
+        if abandoned.is_empty() || !step.foreground {
+            return; // the job was the last and has said it, or nobody waits
         }
         let unresolved = cause.code == "earlier_unresolved";
-        let code = if unresolved { "earlier_unresolved" } else { "not_signed_on" };
-        let detail =
-            if unresolved { cause.detail.clone() } else { format!("{} {}", cause.code, cause.detail) };
-        step.show(result::bare(ResultKind::Failed, &Cause::new(code, detail.trim()), step.texts));
+        let payment = abandoned.iter().any(|job| matches!(job, Job::Sale(_) | Job::Void(_)));
+        let told = match (payment, unresolved) {
+            (true, false) => Cause::new("not_signed_on", format!("{} {}", cause.code, cause.detail).trim()),
+            _ => cause.clone(),
+        };
+        step.show(result::bare(ResultKind::Failed, &told, step.texts));
     }
 
     pub(super) fn next_job(&mut self, step: &mut Step) {
@@ -70,11 +72,13 @@ impl<J: Journal> Terminal<J> {
             self.schedule(step);
             return;
         };
+        step.last = self.agenda.is_empty();
         let begun = match job {
             Job::Manage(errand) => Management::begin(errand, step).map(|it| Phase::Managing(Box::new(it))),
             // Money needs working keys; the job is taken up again once they are there.
             job if !step.session.signed_on => {
                 self.agenda.push_front(job);
+                step.last = false;
                 Management::begin(Errand::SignOn, step).map(|it| Phase::Managing(Box::new(it)))
             }
             Job::Sale(request) => Ok(Phase::Selling(Box::new(Sale::begin(request, step)))),

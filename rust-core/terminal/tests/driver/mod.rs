@@ -44,11 +44,13 @@ pub fn terminal_config() -> TerminalConfig {
 
 /// A worker on a journal in `folder`, talking to `port` on the loopback interface.
 pub fn open(folder: &Path, port: u16, master: MasterKey) -> Worker {
-    let config = Config {
-        terminal: terminal_config(),
-        link: LinkConfig::new("127.0.0.1", port),
-        journal: folder.join("journal.db"),
-    };
+    open_with(terminal_config(), folder, port, master)
+}
+
+/// The same for another terminal.
+pub fn open_with(terminal: TerminalConfig, folder: &Path, port: u16, master: MasterKey) -> Worker {
+    let config =
+        Config { terminal, link: LinkConfig::new("127.0.0.1", port), journal: folder.join("journal.db") };
     // A test's journal protects nothing.
     Worker::open(config, &Secret::from_slice(&[7; 32]).unwrap(), master).unwrap()
 }
