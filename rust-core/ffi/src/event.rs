@@ -259,6 +259,7 @@ mod tests {
             | Event::PrintUnknown(..) => "submit",
             Event::PinEntered(..) => "pin_entered",
             Event::KeysLoaded(..)
+            | Event::TrackEncrypted(..)
             | Event::MacReady(..)
             | Event::MacVerified(..)
             | Event::KeysFailed(..)
