@@ -53,8 +53,8 @@ impl Desk {
         make_folder(folder)?;
         let claim = claim(folder)?;
         let device_key = device_key(&folder.join("device.key"))?;
-        let master = derive_master_key(&device_key, TERMINAL_ID)
-            .map_err(|error| Failure::at("master key", error))?;
+        let master =
+            derive_master_key(&device_key, TERMINAL_ID).map_err(|error| Failure::at("master key", error))?;
         let cards = deck();
         let host = start_host(&folder.join("acquirer.jsonl"), &cards, &master)?;
         let addr = host.addr();
@@ -63,8 +63,7 @@ impl Desk {
             link: LinkConfig::new(addr.ip().to_string(), addr.port()),
             journal: folder.join("journal.db"),
         };
-        let master =
-            MasterKey::tdes(master.expose()).map_err(|error| Failure::at("master key", error))?;
+        let master = MasterKey::tdes(master.expose()).map_err(|error| Failure::at("master key", error))?;
         let worker = Worker::open(config, &device_key, master)
             .map_err(|error| Failure::at(folder.display(), error))?;
         Ok(Desk { worker, host, cards, folder: folder.to_owned(), _claim: claim })
@@ -125,9 +124,10 @@ fn claim(folder: &Path) -> Result<File, Failure> {
         .open(&path)
         .map_err(|error| Failure::at(path.display(), error))?;
     file.try_lock().map_err(|error| match error {
-        std::fs::TryLockError::WouldBlock => {
-            Failure::at(folder.display(), "another suanpan works in this folder; close it or give another --dir")
-        }
+        std::fs::TryLockError::WouldBlock => Failure::at(
+            folder.display(),
+            "another suanpan works in this folder; close it or give another --dir",
+        ),
         std::fs::TryLockError::Error(error) => Failure::at(path.display(), error),
     })?;
     Ok(file)

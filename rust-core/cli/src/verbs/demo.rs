@@ -154,11 +154,7 @@ struct Play<'a> {
 impl<'a> Play<'a> {
     fn begin(desk: &'a Desk, quiet: bool) -> Result<Self, Failure> {
         let rule = Rule {
-            when: When {
-                mti: Some("0200".to_owned()),
-                amount_minor: Some(LOST_MINOR),
-                ..When::default()
-            },
+            when: When { mti: Some("0200".to_owned()), amount_minor: Some(LOST_MINOR), ..When::default() },
             fault: Fault::NoAnswer,
         };
         desk.host.set_faults(FaultPlan::new(vec![rule]).map_err(|error| Failure::at("fault script", error))?);
@@ -267,9 +263,7 @@ impl<'a> Play<'a> {
 
 fn journal<T: Send + 'static>(
     desk: &Desk,
-    read: impl FnOnce(&suanpan_store::SqliteJournal) -> Result<T, JournalError>
-        + Send
-        + 'static,
+    read: impl FnOnce(&suanpan_store::SqliteJournal) -> Result<T, JournalError> + Send + 'static,
 ) -> Result<T, Failure> {
     desk.worker
         .query(|terminal| read(terminal.journal()))

@@ -25,7 +25,8 @@ impl Proof {
     pub fn new(host: &[Line], payments: &[Payment], host_net_minor: i64, journal_net_minor: i64) -> Self {
         let mut rows: BTreeMap<(u32, u32), Row> = BTreeMap::new();
         for line in host {
-            let row = rows.entry((line.trace.batch, line.trace.stan)).or_insert(Row { host: None, journal: None });
+            let row =
+                rows.entry((line.trace.batch, line.trace.stan)).or_insert(Row { host: None, journal: None });
             row.host = Some((line.kind, line.amount_minor, line.state));
         }
         for payment in payments {
@@ -87,10 +88,18 @@ impl fmt::Display for Proof {
             let journal = row.journal.as_ref().map_or("-", |(_, _, state)| name(*state));
             let verdict = if row.agrees() { "=" } else { "DIFFERS" };
             let amount = signed(amount);
-            writeln!(f, "  {batch:06} {stan:06}  {kind:<4}  {amount:>12}  {host:<10}  {journal:<10}  {verdict}")?;
+            writeln!(
+                f,
+                "  {batch:06} {stan:06}  {kind:<4}  {amount:>12}  {host:<10}  {journal:<10}  {verdict}"
+            )?;
         }
         let verdict = if self.host_net_minor == self.journal_net_minor { "=" } else { "DIFFERS FROM" };
-        write!(f, "  acquirer's net {} {verdict} journal's net {}", signed(self.host_net_minor), signed(self.journal_net_minor))
+        write!(
+            f,
+            "  acquirer's net {} {verdict} journal's net {}",
+            signed(self.host_net_minor),
+            signed(self.journal_net_minor)
+        )
     }
 }
 
