@@ -16,6 +16,8 @@ use hyper::{Method, Request, StatusCode, Uri};
 use hyper_util::rt::TokioIo;
 use zeroize::Zeroizing;
 
+use suanpan_iso8583::cup::envelope;
+
 use crate::departure::{Departure, Watched};
 use crate::failure::http_cause;
 use crate::frame::{AnswerFrame, PREFIX_LEN};
@@ -83,9 +85,9 @@ impl HttpEnvelope {
         let headers = request.headers_mut();
         headers.insert(HOST, self.host.clone());
         headers.insert(USER_AGENT, self.user_agent.clone());
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("x-ISO-TPDU/x-auth"));
-        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(envelope::CACHE_CONTROL));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(envelope::CONTENT_TYPE));
+        headers.insert(ACCEPT, HeaderValue::from_static(envelope::ACCEPT));
         request // hyper adds Content-Length
     }
 }

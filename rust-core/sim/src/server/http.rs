@@ -17,6 +17,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
+use suanpan_iso8583::cup::envelope;
+
 use super::peer::{prefixed, send, Host, Parting, Stream};
 use crate::acquirer::Wire;
 
@@ -26,9 +28,8 @@ const PIPE: usize = 16 * 1024;
 /// An answer's head and its frame take less.
 const ANSWER_MAX: u64 = 128 * 1024;
 
-/// What real access gateways call themselves, and the type of both bodies.
+/// What real access gateways call themselves.
 const SERVER_NAME: &str = "Access-Guard-1000-Software/1.0";
-const BODY_TYPE: &str = "x-ISO-TPDU/x-auth";
 
 pub(super) async fn talk(stream: &mut impl Stream, host: &Arc<Host>) -> Result<(), Parting> {
     let (near, far) = tokio::io::duplex(PIPE);
@@ -125,7 +126,7 @@ fn response(status: StatusCode, body: Vec<u8>) -> Response<Full<Bytes>> {
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(SERVER, HeaderValue::from_static(SERVER_NAME));
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(BODY_TYPE));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(envelope::CONTENT_TYPE));
     headers.insert(CONNECTION, HeaderValue::from_static("close"));
     response
 }
