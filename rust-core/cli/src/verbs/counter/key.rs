@@ -88,6 +88,8 @@ mod tests {
         }
         assert_eq!(press(KeyCode::Char('c'), KeyModifiers::CONTROL), Some(Key::Interrupt));
         assert_eq!(press(KeyCode::Char('x'), KeyModifiers::CONTROL), None);
+        let released = KeyEvent::new_with_kind(KeyCode::Enter, none, KeyEventKind::Release);
+        assert_eq!(Key::of(&released), None, "a key counts once");
     }
 
     #[test]

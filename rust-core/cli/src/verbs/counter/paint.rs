@@ -33,6 +33,11 @@ impl Paint {
         Style::new().add_modifier(Modifier::BOLD)
     }
 
+    /// Titles of panels, whose frames are faint.
+    pub fn title(&self) -> Style {
+        Style::new().fg(Color::Reset).add_modifier(Modifier::BOLD)
+    }
+
     /// What matters less. Without colours it is as plain as the rest: faint print is hard to read.
     pub fn faint(&self) -> Style {
         self.ink(Color::DarkGray)

@@ -1,11 +1,13 @@
 //! The event loop. Three threads: this one owns the window and the model, the pump waits for the
 //! terminal's effects, the devices answer them.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::mpsc::{channel, Receiver, Sender, TryRecvError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use ratatui::crossterm::event::{self, Event as WindowEvent};
 use suanpan_core::effect::{Effect, EmvAnswer};
 use suanpan_core::event::Event;
 use suanpan_core::UnixMillis;
@@ -17,8 +19,7 @@ use super::devices::{Cue, Devices};
 use super::key::Key;
 use super::model::{Command, Model, Moment, Seen};
 use super::paint::Paint;
-use super::screen;
-use super::window::Window;
+use super::window::Face;
 use crate::desk::Desk;
 use crate::failure::Failure;
 
@@ -34,7 +35,7 @@ pub struct Report {
 }
 
 /// Runs the counter until the person quits.
-pub fn run(desk: &Desk, mut model: Model, paint: &Paint, window: &mut Window) -> Result<(), Failure> {
+pub fn run(desk: &Desk, mut model: Model, paint: &Paint, face: &mut dyn Face) -> Result<(), Failure> {
     let opened = Instant::now();
     let (reports_in, reports) = channel();
     let (cues_in, cues) = channel();
@@ -49,7 +50,7 @@ pub fn run(desk: &Desk, mut model: Model, paint: &Paint, window: &mut Window) ->
             // However the loop ends, the pump must wake up or the scope would wait for ever.
             let _closing = Closing(&desk.worker);
             let counter = Counter { desk, reports, cues: cues_in, opened };
-            counter.work(&mut model, paint, window)
+            counter.work(&mut model, paint, face)
         };
         // Err: it panicked, which the loop has reported as a disconnection.
         let _ = (pump.join(), devices.join());
@@ -74,8 +75,8 @@ fn pump(worker: &Worker, reports: &Sender<Report>, cues: &Sender<Cue>, opened: I
                 return;
             }
             let Some(effect) = effect.into_effect() else { return };
-            let told = seen(&effect).map_or(Ok(()), |seen| reports.send(Report { seen, at }));
-            if told.is_err() || cues.send(Cue::Effect(Box::new(effect))).is_err() {
+            let told = seen(&effect).is_none_or(|seen| reports.send(Report { seen, at }).is_ok());
+            if !told || cues.send(Cue::Effect(Box::new(effect))).is_err() {
                 return; // the window is closing
             }
         }
@@ -113,7 +114,7 @@ enum Flow {
 }
 
 impl Counter<'_> {
-    fn work(&self, model: &mut Model, paint: &Paint, window: &mut Window) -> Result<(), Failure> {
+    fn work(&self, model: &mut Model, paint: &Paint, face: &mut dyn Face) -> Result<(), Failure> {
         model.tick(self.now());
         for command in model.start() {
             self.carry_out(command, model)?;
@@ -126,9 +127,11 @@ impl Counter<'_> {
                 model.on_books(Books::read(self.desk)?);
                 books_at = Some(Instant::now());
             }
-            window.draw(|frame| screen::draw(frame, model, paint))?;
-            if event::poll(FRAME).map_err(unreadable)? && self.take_key(model)? == Flow::Quit {
-                return Ok(());
+            face.draw(model, paint)?;
+            if let Some(key) = face.key(FRAME)? {
+                if self.take_key(key, model)? == Flow::Quit {
+                    return Ok(());
+                }
             }
         }
     }
@@ -153,9 +156,7 @@ impl Counter<'_> {
         }
     }
 
-    fn take_key(&self, model: &mut Model) -> Result<Flow, Failure> {
-        let WindowEvent::Key(pressed) = event::read().map_err(unreadable)? else { return Ok(Flow::On) };
-        let Some(key) = Key::of(&pressed) else { return Ok(Flow::On) };
+    fn take_key(&self, key: Key, model: &mut Model) -> Result<Flow, Failure> {
         model.tick(self.now());
         if model.pin_pad_has_the_keys() {
             if let Some(press) = key.pin_press() {
@@ -215,16 +216,12 @@ impl Counter<'_> {
     }
 }
 
-/// The host books the next payment and does not answer, nor does it answer the first reversal: so
-/// that the unknown outcome and its waiting reversal can be seen.
+/// The host books the next payment and does not answer, and the first reversal never reaches it: so
+/// that the unknown outcome, the books that differ and the waiting reversal can be seen.
 fn silent_once() -> Result<FaultPlan, Failure> {
-    let rules = ["0200", "0400"].map(|mti| Rule {
+    let rules = [("0200", Fault::NoAnswer), ("0400", Fault::LostRequest)].map(|(mti, fault)| Rule {
         when: When { mti: Some(mti.to_owned()), times: Some(1), ..When::default() },
-        fault: Fault::NoAnswer,
+        fault,
     });
     FaultPlan::new(rules.to_vec()).map_err(|error| Failure::at("fault", error))
-}
-
-fn unreadable(error: std::io::Error) -> Failure {
-    Failure::at("window", error)
 }

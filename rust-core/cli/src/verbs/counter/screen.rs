@@ -91,6 +91,6 @@ fn too_small(frame: &mut Frame, model: &Model) {
 
 /// A panel with its title.
 fn panel<'a>(title: impl Into<String>, paint: &Paint) -> Block<'a> {
-    let title = Span::styled(format!(" {} ", title.into()), paint.strong());
+    let title = Span::styled(format!(" {} ", title.into()), paint.title());
     Block::bordered().border_style(paint.faint()).title(title)
 }

@@ -408,6 +408,28 @@ fn no_screen_shows_a_card_number_or_loses_its_frame() {
 }
 
 #[test]
+fn a_question_cuts_no_character_in_half() {
+    let widths_left_of_it = |model: &Model, width: u16| -> Vec<usize> {
+        let mut terminal = Terminal::new(TestBackend::new(width, 24)).unwrap();
+        terminal.draw(|frame| screen::draw(frame, model, &Paint::plain())).unwrap();
+        let column = (width - 64) / 2 - 1; // the question is 64 columns wide
+        let cells = (8..14).map(|row| terminal.backend().buffer()[(column, row)].symbol().to_owned());
+        cells.map(|symbol| Span::raw(symbol).width()).collect()
+    };
+    let mut in_the_way = 0;
+    for width in (screen::LEAST.0..120).step_by(2) {
+        let mut model = open(Language::Zh);
+        model.on_books(books(&model));
+        (0..5).for_each(|_| drop(model.on_key(Key::Down)));
+        in_the_way += widths_left_of_it(&model, width).iter().filter(|columns| **columns == 2).count();
+        model.on_key(Key::Char('v'));
+        assert!(model.question.is_some());
+        assert!(widths_left_of_it(&model, width).iter().all(|columns| *columns < 2), "{width}");
+    }
+    assert!(in_the_way > 0);
+}
+
+#[test]
 fn a_window_that_is_too_small_says_what_it_needs() {
     for language in [Language::Zh, Language::En] {
         for size in [(1, 1), (20, 5), (79, 24), (80, 23)] {

@@ -2,16 +2,34 @@
 
 use std::io::{self, Stdout};
 use std::panic;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::cursor::Show;
+use ratatui::crossterm::event::{self, Event};
 use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::{
     disable_raw_mode, enable_raw_mode, EnterAlternateScreen, LeaveAlternateScreen,
 };
-use ratatui::{Frame, Terminal};
+use ratatui::Terminal;
 
+use super::key::Key;
+use super::model::Model;
+use super::paint::Paint;
+use super::screen;
 use crate::failure::Failure;
+
+/// What a person looks at and types on.
+pub trait Face {
+    /// Shows the model.
+    fn draw(&mut self, model: &Model, paint: &Paint) -> Result<(), Failure>;
+    /// The next key, if one comes within `longest`.
+    fn key(&mut self, longest: Duration) -> Result<Option<Key>, Failure>;
+}
+
+/// Whether the window is taken: giving it back twice would put the cursor where the last words are.
+static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// A window in raw mode on its alternate screen. Dropping it gives the window back.
 pub struct Window(Terminal<CrosstermBackend<Stdout>>);
@@ -32,16 +50,32 @@ impl Window {
     }
 
     fn take_over() -> io::Result<Self> {
+        TAKEN.store(true, Ordering::SeqCst);
         enable_raw_mode()?;
         execute!(io::stdout(), EnterAlternateScreen)?;
         let mut terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
         terminal.clear()?;
         Ok(Window(terminal))
     }
+}
 
-    /// Draws one frame.
-    pub fn draw(&mut self, render: impl FnOnce(&mut Frame)) -> Result<(), Failure> {
-        self.0.draw(render).map(|_| ()).map_err(|error| Failure::at("window", error))
+impl Face for Window {
+    fn draw(&mut self, model: &Model, paint: &Paint) -> Result<(), Failure> {
+        let drawn = self.0.draw(|frame| screen::draw(frame, model, paint));
+        drawn.map(|_| ()).map_err(|error| Failure::at("window", error))
+    }
+
+    fn key(&mut self, longest: Duration) -> Result<Option<Key>, Failure> {
+        let read = || -> io::Result<Option<Key>> {
+            if !event::poll(longest)? {
+                return Ok(None);
+            }
+            Ok(match event::read()? {
+                Event::Key(pressed) => Key::of(&pressed),
+                _ => None, // a resize is seen by the next frame
+            })
+        };
+        read().map_err(|error| Failure::at("window", error))
     }
 }
 
@@ -53,6 +87,9 @@ impl Drop for Window {
 
 /// Each part by itself: one that fails must not keep the others from being given back.
 fn give_back() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
     let _ = execute!(io::stdout(), LeaveAlternateScreen, Show);
     let _ = disable_raw_mode();
 }

@@ -198,6 +198,15 @@ fn digits_typed_beyond_the_pin_are_kept_nowhere() {
 }
 
 #[test]
+fn a_key_that_closes_help_does_nothing_else() {
+    let mut model = idle();
+    model.on_key(Key::Char('?'));
+    assert!(press(&mut model, "5").is_empty() && model.draft.is_empty() && !model.help);
+    model.on_key(Key::F(1));
+    assert_eq!(model.on_key(Key::Interrupt), [Command::Quit], "Ctrl-C works everywhere");
+}
+
+#[test]
 fn a_void_is_asked_for_first() {
     let mut model = idle();
     let rows = vec![

@@ -9,6 +9,7 @@ use ratatui::Frame;
 use super::super::books::{net, Owed, Row as Payment};
 use super::super::model::{Model, Scene};
 use super::super::paint::Paint;
+use super::super::wrap::wrap;
 use super::panel;
 
 /// From this width on there is room for type and card.
@@ -20,12 +21,11 @@ pub fn draw(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) {
     let block = panel(model.words.books, paint);
     let inner = block.inner(area);
     frame.render_widget(block, area);
-    let owed: Vec<Line> = model
-        .books
-        .owed
-        .iter()
-        .take(OWED_MAX)
-        .map(|owed| Line::styled(format!(" {}", owed_line(owed, model)), paint.open()))
+    let columns = usize::from(inner.width.saturating_sub(1));
+    let owed = model.books.owed.iter().take(OWED_MAX);
+    let owed: Vec<Line> = owed
+        .flat_map(|owed| wrap(&owed_line(owed, model), columns, "  "))
+        .map(|line| Line::styled(format!(" {line}"), paint.open()))
         .collect();
     let owed_height = u16::try_from(owed.len()).unwrap_or(0);
     let [table, waiting, sums] =
@@ -56,7 +56,7 @@ fn payments(frame: &mut Frame, area: Rect, model: &Model, paint: &Paint) {
         (heads, vec![Constraint::Length(7), Constraint::Fill(1), state, state])
     };
     let heads = heads.into_iter().map(|head| {
-        let line = Line::from(head);
+        let line = if head == words.stan { Line::from(format!(" {head}")) } else { Line::from(head) };
         if head == words.amount {
             line.right_aligned()
         } else {

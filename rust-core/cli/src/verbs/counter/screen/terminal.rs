@@ -152,13 +152,13 @@ fn ending(page: &mut Page, result: &ResultView, model: &Model, paint: &Paint) {
     let words = model.words;
     let row = model.books.rows.iter().find(|row| Some(&row.order) == result.order.as_ref());
     let void = row.filter(|row| row.is_void).map(|_| words.void);
-    let amount = result.amount.as_deref().unwrap_or_default();
+    let charged: Vec<_> = void.into_iter().chain(result.amount.as_deref()).collect();
     page.line(vec![
         Span::styled(
             format!("{} {}", sign(result.kind), (words.result)(result.kind)),
             paint.result(result.kind),
         ),
-        Span::styled(format!("   {} {amount}", void.unwrap_or_default()), paint.strong()),
+        Span::styled(format!("   {}", charged.join(" ")), paint.strong()),
     ]);
     page.text(&result.cashier, Style::new());
     if let Some(owed) = model.books.owed.iter().find(|owed| Some(&owed.order) == result.order.as_ref()) {

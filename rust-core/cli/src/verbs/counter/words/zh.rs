@@ -68,7 +68,7 @@ pub(super) static WORDS: Words = Words {
     disagree: "✗ 不一致",
     disagree_open: "? 暂不一致：有一笔结果未知，冲正后即一致",
     none: "无记录",
-    reversal: "待冲正",
+    reversal: "冲正",
     tries: |tries| format!("第 {tries} 次"),
     next_try: |tries, seconds| match (tries, seconds) {
         (_, 0) => "正在发送".to_owned(),
@@ -157,7 +157,7 @@ fn what(what: What) -> &'static str {
         What::ChipAtWork => "芯片处理",
         What::PinWanted => "等待输密",
         What::PinGiven => "密码已加密",
-        What::Durable => "已落盘",
+        What::Durable => "请求已落盘",
         What::Sent => "已交给网络",
         What::Answered => "主机已应答",
         What::Approved => "成功，已落盘",
