@@ -20,6 +20,7 @@ use suanpan_slip::text;
 
 use crate::desk::{Desk, Options, TERMINAL_ID};
 use crate::failure::Failure;
+use crate::output;
 use proof::Proof;
 use stage::Stage;
 
@@ -51,7 +52,7 @@ enum Lang {
 }
 
 /// The host's silence is waited for in front of an audience; a real profile waits 60 s.
-const RESPONSE_TIMEOUT_MS: u32 = 1_500;
+const RESPONSE_TIMEOUT_MS: u32 = 3_000;
 
 /// The amount whose first answer is lost.
 const LOST_MINOR: i64 = 6_660;
@@ -177,7 +178,7 @@ impl<'a> Play<'a> {
         if waiting == 0 {
             return Ok(());
         }
-        self.stage.say(&format!("\n# {waiting} payment(s) of an earlier run had no outcome: reversing"));
+        self.stage.say(&format!("\n# {waiting} payment(s) of an earlier run had no outcome: reversing"))?;
         for _ in 0..20 {
             // The terminal has its own timer for it and may be at it already.
             match self.desk.worker.submit(Event::SendOwed) {
@@ -194,7 +195,7 @@ impl<'a> Play<'a> {
     }
 
     fn sign_on(&mut self) -> Result<(), Failure> {
-        self.stage.say("\n# Sign-on: working keys from the acquirer");
+        self.stage.say("\n# Sign-on: working keys from the acquirer")?;
         let result = self.stage.play(Event::SignOn)?;
         expect(ResultKind::Done, result.kind, "sign-on")
     }
@@ -202,7 +203,7 @@ impl<'a> Play<'a> {
     fn perform(&mut self, number: usize, act: &Act) -> Result<(), Failure> {
         let amount =
             Amount::new(act.amount_minor, Currency::Cny).map_err(|error| Failure::at("amount", error))?;
-        self.stage.say(&format!("\n# {}: {amount}", act.title));
+        self.stage.say(&format!("\n# {}: {amount}", act.title))?;
         let card = self.desk.card(act.card)?.clone();
         let right = card.pin().to_owned();
         let mut hand = Hand::new(card, act.entry);
@@ -217,15 +218,14 @@ impl<'a> Play<'a> {
             let undone = self.stage.until(|result| result.kind == ResultKind::Reversed)?;
             expect(ResultKind::Reversed, undone.kind, act.title)?;
         }
-        self.show_slip(printed);
-        Ok(())
+        self.show_slip(printed)
     }
 
     /// A double tap, a retry after a lost answer, a restarted till: the key is the same, so is the
     /// result, and nobody is charged again.
     fn same_key_again(&mut self) -> Result<(), Failure> {
         let [first, ..] = &ACTS;
-        self.stage.say("\n# The same order key once more: the first result, no second charge");
+        self.stage.say("\n# The same order key once more: the first result, no second charge")?;
         let amount =
             Amount::new(first.amount_minor, Currency::Cny).map_err(|error| Failure::at("amount", error))?;
         let result = self.stage.play(Event::Sale { order: self.order(1)?, amount })?;
@@ -233,21 +233,21 @@ impl<'a> Play<'a> {
     }
 
     fn void(&mut self) -> Result<(), Failure> {
-        self.stage.say("\n# Void of the first sale");
+        self.stage.say("\n# Void of the first sale")?;
         let printed = self.stage.slips().len();
         let (order, original) = (self.order(ACTS.len().saturating_add(1))?, self.order(1)?);
         let result = self.stage.play(Event::Void { order, original })?;
         expect(ResultKind::Approved, result.kind, "void")?;
-        self.show_slip(printed);
-        Ok(())
+        self.show_slip(printed)
     }
 
-    fn show_slip(&self, printed: usize) {
+    fn show_slip(&self, printed: usize) -> Result<(), Failure> {
         for slip in self.stage.slips().iter().skip(printed) {
             for line in text::layout(slip, 36) {
-                self.stage.say(&format!("      | {line}"));
+                self.stage.say(&format!("      | {line}"))?;
             }
         }
+        Ok(())
     }
 
     fn prove(&self) -> Result<ExitCode, Failure> {
@@ -256,7 +256,7 @@ impl<'a> Play<'a> {
         let (lines, host_net) =
             self.desk.host.ledger(|ledger| (ledger.lines(), ledger.net_minor(TERMINAL_ID)));
         let proof = Proof::new(&lines, &payments, host_net, journal_net);
-        println!("\n# Proof: the acquirer's books and the journal, line by line\n{proof}");
+        output::print(&format!("\n# Proof: the acquirer's books and the journal, line by line\n{proof}\n"))?;
         Ok(if proof.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }

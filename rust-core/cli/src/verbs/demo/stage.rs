@@ -9,6 +9,7 @@ use suanpan_slip::Slip;
 use suanpan_terminal::{PinKeyPress, ShellEffect, Worker};
 
 use crate::failure::Failure;
+use crate::output;
 
 /// Longer than any wait of the terminal in a demo; only a bug reaches it.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -29,10 +30,11 @@ impl<'a> Stage<'a> {
     }
 
     /// Says one line.
-    pub fn say(&self, line: &str) {
-        if !self.quiet {
-            println!("{line}");
+    pub fn say(&self, line: &str) -> Result<(), Failure> {
+        if self.quiet {
+            return Ok(());
         }
+        output::print(&format!("{line}\n"))
     }
 
     /// Puts this card into the person's hand.
@@ -65,7 +67,7 @@ impl<'a> Stage<'a> {
                 match effect {
                     ShellEffect::Closed => return Err(Failure::at("demo", "the terminal closed")),
                     ShellEffect::Show(view) => {
-                        self.tell(&view);
+                        self.tell(&view)?;
                         match view {
                             View::Result(result) if wanted(&result) => found = Some(result),
                             View::OutOfService { text, detail } => return Err(Failure::at(text, detail)),
@@ -103,9 +105,9 @@ impl<'a> Stage<'a> {
     }
 
     /// One line for a view: milliseconds since the event, then what the screen says.
-    fn tell(&mut self, view: &View) {
+    fn tell(&mut self, view: &View) -> Result<(), Failure> {
         let text = match view {
-            View::Idle(_) => return,
+            View::Idle(_) => return Ok(()),
             View::PresentCard { text, notice, .. } => join(text, notice.as_deref()),
             View::EnterPin { text, tries_left, .. } => match tries_left {
                 Some(tries) => format!("{text} ({tries})"),
@@ -119,10 +121,11 @@ impl<'a> Stage<'a> {
             View::OutOfService { text, detail } => format!("{text} [{detail}]"),
         };
         if self.told.as_ref() == Some(&text) {
-            return;
+            return Ok(());
         }
-        self.say(&format!("  {:>6.1} ms  {text}", self.began.elapsed().as_secs_f64() * 1000.0));
+        self.say(&format!("  {:>6.1} ms  {text}", self.began.elapsed().as_secs_f64() * 1000.0))?;
         self.told = Some(text);
+        Ok(())
     }
 }
 
