@@ -138,7 +138,7 @@ pub fn sign(kind: ResultKind) -> &'static str {
         ResultKind::Approved | ResultKind::Done => "✓",
         ResultKind::Declined | ResultKind::Failed => "✗",
         ResultKind::Unknown => "?",
-        ResultKind::Reversed => "↩",
+        ResultKind::Reversed => "↺",
         ResultKind::NotSent | ResultKind::Cancelled => "-",
     }
 }

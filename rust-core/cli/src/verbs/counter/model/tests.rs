@@ -12,7 +12,13 @@ use suanpan_core::money::Currency;
 use suanpan_core::payment::PaymentState;
 use suanpan_sim::State;
 
+use suanpan_core::error::Reject;
+use suanpan_core::view::{ResultKind, ResultView, Stage};
+use suanpan_terminal::PinPadState;
+
 use super::super::books::Owed;
+use super::super::key::Key;
+use super::super::steps::What;
 use super::*;
 
 const ALL: [EntryMode; 3] = [EntryMode::Tap, EntryMode::Insert, EntryMode::Swipe];
@@ -303,7 +309,7 @@ fn a_reversal_in_the_background_leaves_the_typist_alone() {
     model.on_seen(Seen::View(result(ResultKind::Reversed, "a")), at(60));
     assert_eq!(model.scene(), Scene::Idle);
     assert_eq!(model.draft.as_str(), "5");
-    assert_eq!(model.notice.as_deref(), Some("↩ ¥1.00 said"));
+    assert_eq!(model.notice.as_deref(), Some("↺ ¥1.00 said"));
 }
 
 #[test]

@@ -128,7 +128,7 @@ fn an_unknown_outcome_is_reversed_by_itself() {
             ("? OUTCOME UNKNOWN", Vec::new()),
             ("they differ until", Vec::new()),
             ("reversal unanswered", Vec::new()),
-            ("↩ REVERSED", Vec::new()),
+            ("↺ REVERSED", Vec::new()),
             ("✓ both agree", keys("q")),
         ],
     );
@@ -149,6 +149,6 @@ fn quitting_in_the_middle_is_made_good_at_the_next_start() {
     );
     assert_eq!(desk.host.ledger(|ledger| ledger.net_minor(TERMINAL_ID)), 8_800);
     drop(desk);
-    let desk = play(folder.path(), vec![("↩ ¥88.00 Reversed", Vec::new()), ("✓ both agree", keys("q"))]);
+    let desk = play(folder.path(), vec![("↺ ¥88.00 Reversed", Vec::new()), ("✓ both agree", keys("q"))]);
     assert_eq!(desk.host.ledger(|ledger| ledger.net_minor(TERMINAL_ID)), 0);
 }

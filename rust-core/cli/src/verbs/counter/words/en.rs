@@ -194,7 +194,7 @@ fn journal_state(state: PaymentState) -> &'static str {
         PaymentState::Declined => "✗ declined",
         PaymentState::NotSent => "- not sent",
         PaymentState::Reversing => "? unknown",
-        PaymentState::Reversed => "↩ reversed",
+        PaymentState::Reversed => "↺ reversed",
         PaymentState::Voided => "✓ voided",
     }
 }
@@ -203,7 +203,7 @@ fn host_state(state: State) -> &'static str {
     match state {
         State::Approved => "✓ approved",
         State::Declined => "✗ declined",
-        State::Reversed => "↩ reversed",
+        State::Reversed => "↺ reversed",
         State::Voided => "✓ voided",
         State::Completed => "✓ completed",
     }

@@ -36,7 +36,7 @@ pub(super) static WORDS: Words = Words {
     first_time: "第一次？输入 12.34，按回车，再按 T。F1 有一分钟教程。",
     waiting_turn: "正在发送上一笔的冲正，之后开始本笔",
     present_how: "按 1-8 选卡，再选怎么出示：",
-    pin_where: "此卡密码见“模拟卡”一栏，按回车确认",
+    pin_where: "此卡密码见模拟卡一栏，按回车确认",
     tries_left: "剩余次数",
     in_seconds: |seconds, what| format!("{seconds} 秒后：{what}"),
     cardholder: "对持卡人：",
@@ -101,7 +101,7 @@ pub(super) static WORDS: Words = Words {
         "",
         "一分钟上手",
         " 1. 输入 12.34 按回车，再按 T：挥卡成功，右边出签购单。",
-        " 2. 输入 2000 按回车，按 I 插卡；照“模拟卡”栏输入密码，按回车。",
+        " 2. 输入 2000 按回车，按 I 插卡；照模拟卡一栏输入密码，按回车。",
         " 3. 按 ↑↓ 选一笔，按 V 撤销，或按 R 补打。",
         " 4. 按 F6，再收一笔：主机不应答，十秒后结果未知；冲正自动重发，直到两边的账一致。",
         " 5. 按 F5 断网再收款：未发出，未扣款。冲正会排队，联网后自己发出。",
@@ -194,7 +194,7 @@ fn journal_state(state: PaymentState) -> &'static str {
         PaymentState::Declined => "✗ 拒绝",
         PaymentState::NotSent => "- 未发出",
         PaymentState::Reversing => "? 未知",
-        PaymentState::Reversed => "↩ 已冲正",
+        PaymentState::Reversed => "↺ 已冲正",
         PaymentState::Voided => "✓ 已撤销",
     }
 }
@@ -203,7 +203,7 @@ fn host_state(state: State) -> &'static str {
     match state {
         State::Approved => "✓ 成功",
         State::Declined => "✗ 拒绝",
-        State::Reversed => "↩ 已冲正",
+        State::Reversed => "↺ 已冲正",
         State::Voided => "✓ 已撤销",
         State::Completed => "✓ 已完成",
     }
