@@ -34,7 +34,7 @@ pub fn terminal_config() -> TerminalConfig {
         currency: Currency::Cny,
         language: Language::En,
         profile: HostProfile {
-            response_timeout_ms: 800,
+            response_timeout_ms: 3_000, // for a loaded machine; only the lost answer waits for it
             retry: RetryPace { tries: 3, first_wait_ms: 50, longest_wait_ms: 500 },
             ..HostProfile::union_pay()
         },
