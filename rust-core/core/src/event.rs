@@ -186,6 +186,13 @@ pub struct DeviceFailure {
     pub code: String,
 }
 
+impl DeviceFailure {
+    /// Whether it is a matter of keys: then a sign-on may help.
+    pub(crate) fn is_of_keys(&self) -> bool {
+        self.code.starts_with("keys:")
+    }
+}
+
 /// What the link says of its trouble.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkFailure {

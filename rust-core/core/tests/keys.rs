@@ -8,7 +8,7 @@ use suanpan_core::event::Event;
 use suanpan_core::journal::Fact;
 use suanpan_core::payment::PaymentState::{Approved, Declined, NotSent, Reversed, Reversing};
 use suanpan_core::view::ResultKind;
-use world::{fen, order, Port, Reaction, Way, World};
+use world::{fen, order, with_track_key, Pin, Port, Reaction, Way, World};
 
 #[test]
 fn an_approval_must_be_sealed() {
@@ -85,6 +85,41 @@ fn a_key_port_without_keys_is_given_new_ones() {
     assert_eq!(world.sale("a", 1), NotSent);
     assert!(world.owed().is_empty());
     assert_eq!(world.sale("b", 1), Approved);
+}
+
+#[test]
+fn a_pin_pad_without_keys_is_given_new_ones() {
+    let mut world = World::signed_on();
+    world.devices.pins.push_back(Pin::HasNoKey);
+    world.submit(Event::Sale { order: order("a"), amount: fen(1) }).unwrap();
+    assert_eq!((world.result().kind, world.result().code.as_str()), (ResultKind::Failed, "keys:not_loaded"));
+    assert_eq!(world.sale("a", 1), Approved);
+    assert_eq!(world.host.traffic(), [0x0800, 0x0800, 0x0200]);
+    // A pad that fails for another reason has its keys still.
+    world.devices.pins.push_back(Pin::Fails);
+    world.submit(Event::Sale { order: order("b"), amount: fen(1) }).unwrap();
+    assert!(world.terminal().is_signed_on());
+}
+
+#[test]
+fn a_track_key_that_is_lost_or_silent_is_given_anew() {
+    type Prepare = fn(&mut World);
+    let cases: [(Prepare, &str); 3] = [
+        (|world| world.devices.key = None, "keys:none"),
+        (|world| world.devices.track = Port::Fails, "keys:none"),
+        (|world| world.devices.track = Port::Silent, "keys:silent"),
+    ];
+    for (prepare, code) in cases {
+        let mut world = World::with(with_track_key());
+        world.devices.pin = Pin::Bypasses;
+        world.submit(Event::SignOn).unwrap();
+        prepare(&mut world);
+        world.submit(Event::Sale { order: order("a"), amount: fen(1) }).unwrap();
+        assert_eq!((world.result().kind, world.result().code.as_str()), (ResultKind::Failed, code));
+        assert!(world.payment("a").is_none() && world.host.requests(0x0200).is_empty());
+        world.devices.track = Port::Works;
+        assert_eq!(world.sale("a", 1), Approved);
+    }
 }
 
 #[test]

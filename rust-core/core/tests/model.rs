@@ -12,7 +12,7 @@ use suanpan_core::card::EntryMode;
 use suanpan_core::effect::EffectId;
 use suanpan_core::event::{CardFailure, EmvEnd, Event};
 use suanpan_core::payment::PaymentState;
-use world::{fen, order, Card, Death, Pin, Port, Reaction, Reader, Way, World};
+use world::{config, fen, order, with_track_key, Card, Death, Pin, Port, Reaction, Reader, Way, World};
 
 /// Which of the host's scripts.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +49,7 @@ enum Step {
     Pin(Pin),
     ChipAsksPin(bool),
     Chip(Port, Port, EmvEnd),
-    Keys(Port, Port, Port),
+    Keys(Port, Port, Port, Port),
     Printer(Port),
     /// The secure processor forgets its keys.
     KeysLost,
@@ -122,6 +122,7 @@ fn step() -> impl Strategy<Value = Step> {
         Pin::Bypasses,
         Pin::Cancels,
         Pin::Fails,
+        Pin::HasNoKey,
         Pin::Silent,
     ]);
     let ends = select(vec![EmvEnd::Approved, EmvEnd::Approved, EmvEnd::Declined, EmvEnd::Failed]);
@@ -146,7 +147,8 @@ fn step() -> impl Strategy<Value = Step> {
         3 => pins.prop_map(Step::Pin),
         2 => any::<bool>().prop_map(Step::ChipAsksPin),
         2 => (port(), port(), ends).prop_map(|(asks, completes, end)| Step::Chip(asks, completes, end)),
-        2 => (port(), port(), port()).prop_map(|(load, mac, verify)| Step::Keys(load, mac, verify)),
+        2 => (port(), port(), port(), port())
+            .prop_map(|(load, mac, verify, track)| Step::Keys(load, mac, verify, track)),
         1 => port().prop_map(Step::Printer),
         1 => Just(Step::KeysLost),
         1 => Just(Step::HostChangesKeys),
@@ -231,7 +233,8 @@ fn change(world: &mut World, step: Step) {
             world.devices.chip_completes = completes;
             world.devices.chip_end = end;
         }
-        Step::Keys(load, mac, verify) => {
+        Step::Keys(load, mac, verify, track) => {
+            world.devices.track = track;
             world.devices.load = load;
             world.devices.mac = mac;
             world.devices.verify = verify;
@@ -256,8 +259,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn both_books_say_the_same_in_the_end(steps in vec(step(), 1..60)) {
-        let mut world = World::new();
+    fn both_books_say_the_same_in_the_end(track_key in any::<bool>(), steps in vec(step(), 1..60)) {
+        let mut world = World::with(if track_key { with_track_key() } else { config() });
         for step in steps {
             if !world.is_alive() {
                 world.reopen();

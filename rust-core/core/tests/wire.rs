@@ -10,9 +10,9 @@ use suanpan_core::host::SignOnKind;
 use suanpan_core::payment::PaymentState::{Approved, Reversed, Reversing};
 use suanpan_core::view::ResultKind;
 use suanpan_iso8583::cup::messages;
-use world::devices::{EMV_ONLINE, EMV_REVERSAL, PAN, PIN_BLOCK};
+use world::devices::{mac_of, EMV_ONLINE, EMV_REVERSAL, PAN, PIN_BLOCK};
 use world::host::content;
-use world::{config, fen, order, Card, Pin, Reaction, Way, World};
+use world::{config, fen, order, with_track_key, Card, Pin, Reaction, Way, World};
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02X}")).collect()
@@ -128,6 +128,22 @@ fn single_length_keys_say_so_in_field_53() {
     assert_eq!(world.sale("o", 1), Approved);
     assert!(world.host.last(0x0200).contains(&(53, "2000000000000000".to_owned())));
     assert!(world.host.last(0x0800).contains(&(60, "00000001001".to_owned())));
+}
+
+/// Sixteen digits of track 2 are enciphered in place: of 34 digits, all but the last two before
+/// which they end.
+#[test]
+fn a_track_key_enciphers_part_of_field_35() {
+    for (pin, control) in [(Pin::Enters, "2610000000000000"), (Pin::Bypasses, "0610000000000000")] {
+        let mut world = World::with(with_track_key());
+        world.devices.pin = pin;
+        assert_eq!(world.sale("o", 1), Approved);
+        assert_eq!(&TRACK[16..32], "D290310100000123");
+        let part = mac_of(world.host.key, &[0xD2, 0x90, 0x31, 0x01, 0x00, 0x00, 0x01, 0x23]);
+        let track = [&TRACK[..16], &hex(&part), &TRACK[32..]].concat();
+        let sent = world.host.last(0x0200);
+        assert!(sent.contains(&(35, track)) && sent.contains(&(53, control.to_owned())), "{sent:?}");
+    }
 }
 
 #[test]

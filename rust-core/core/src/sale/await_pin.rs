@@ -75,6 +75,9 @@ impl AwaitPin {
                 Flow::Done(stop(ResultKind::Cancelled, cause, self.wanted_by.conversation(), step))
             }
             Event::PinFailed(id, failure) if id == self.id => {
+                if failure.is_of_keys() {
+                    step.session.signed_on = false;
+                }
                 let cause = Cause::new(failure.code, "the PIN pad gave no block");
                 Flow::Done(stop(ResultKind::Failed, cause, self.wanted_by.conversation(), step))
             }

@@ -54,9 +54,11 @@ impl AwaitTrack {
                 return AwaitHost::begin(self.hand, self.cryptogram, self.pin, Some(self.track), step);
             }
             Event::KeysFailed(id, failure) if id == self.id => {
+                step.session.signed_on = false; // new keys before the next payment
                 (ResultKind::Failed, Cause::new(failure.code, "track 2 was not enciphered"))
             }
             Event::TimerFired(id) if id == self.guard => {
+                step.session.signed_on = false;
                 let cause = Cause::new("keys:silent", "the keys said nothing within their time");
                 (ResultKind::Failed, cause)
             }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use suanpan_core::card::{EntryMode, PinBlock};
-use suanpan_core::effect::{Effect, EmvAnswer};
+use suanpan_core::effect::{Effect, EffectId, EmvAnswer};
 use suanpan_core::event::{CardFailure, CheckValues, DeviceFailure, EmvData, EmvEnd, EmvQuestion, Event};
 
 /// What a device does when it is asked.
@@ -68,6 +68,8 @@ pub enum Pin {
     Bypasses,
     Cancels,
     Fails,
+    /// The pad has no key to encipher it under.
+    HasNoKey,
     Silent,
 }
 
@@ -89,6 +91,7 @@ pub struct Devices {
     pub key: Option<u64>,
     pub load: Port,
     pub mac: Port,
+    pub track: Port,
     pub verify: Port,
     pub printer: Port,
     /// PIN questions so far.
@@ -111,6 +114,7 @@ impl Default for Devices {
             key: None,
             load: Port::Works,
             mac: Port::Works,
+            track: Port::Works,
             verify: Port::Works,
             printer: Port::Works,
             pin_questions: 0,
@@ -125,6 +129,23 @@ pub fn mac_of(key: u64, data: &[u8]) -> [u8; 8] {
     bytes
         .fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
         .to_be_bytes()
+}
+
+/// The id that an effect's answer will carry, if it asks something new.
+pub fn question(effect: &Effect) -> Option<EffectId> {
+    match effect {
+        Effect::ReadCard { id, .. }
+        | Effect::StartEmv { id, .. }
+        | Effect::AskPin { id, .. }
+        | Effect::LoadKeys { id, .. }
+        | Effect::EncryptTrack { id, .. }
+        | Effect::Mac { id, .. }
+        | Effect::VerifyMac { id, .. }
+        | Effect::Print { id, .. }
+        | Effect::Send { id, .. }
+        | Effect::SetTimer { id, .. } => Some(*id),
+        _ => None,
+    }
 }
 
 fn failure(code: &str) -> DeviceFailure {
@@ -178,6 +199,7 @@ impl Devices {
                     Pin::EntersLong => Some(Event::PinEntered(id, block(&[0x5A; 16]))),
                     Pin::Bypasses => Some(Event::PinBypassed(id)),
                     Pin::Cancels => Some(Event::PinCancelled(id)),
+                    Pin::HasNoKey => Some(Event::PinFailed(id, failure("keys:not_loaded"))),
                     Pin::Fails => Some(Event::PinFailed(id, failure("pin:tampered"))),
                     Pin::Silent => None,
                 };
@@ -212,6 +234,14 @@ impl Devices {
                     _ => Some(Event::KeysFailed(id, failure("keys:none"))),
                 };
                 ("VerifyMac", answer)
+            }
+            Effect::EncryptTrack { id, block } => {
+                let answer = match (self.track, self.key) {
+                    (Port::Silent, _) => None,
+                    (Port::Works, Some(key)) => Some(Event::TrackEncrypted(id, mac_of(key, block.expose()))),
+                    _ => Some(Event::KeysFailed(id, failure("keys:none"))),
+                };
+                ("EncryptTrack", answer)
             }
             Effect::DropKeys => {
                 self.key = None;

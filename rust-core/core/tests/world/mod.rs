@@ -14,14 +14,14 @@ pub mod disk;
 pub mod host;
 pub mod invariants;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use suanpan_core::card::EntryMode;
 use suanpan_core::config::{Language, TerminalConfig};
 use suanpan_core::effect::{Effect, EffectId};
 use suanpan_core::error::Reject;
 use suanpan_core::event::{DeviceFailure, Event};
-use suanpan_core::host::HostProfile;
+use suanpan_core::host::{HostProfile, SignOnKind};
 use suanpan_core::journal::Journal;
 use suanpan_core::money::{Amount, Currency};
 use suanpan_core::order::OrderKey;
@@ -52,6 +52,13 @@ pub fn config() -> TerminalConfig {
         profile: HostProfile::union_pay(),
         test_mode: true,
     }
+}
+
+/// The same, for an acquirer that also gives a track key.
+pub fn with_track_key() -> TerminalConfig {
+    let mut config = config();
+    config.profile.sign_on = SignOnKind::DoubleDesWithTrackKey;
+    config
 }
 
 /// The first attempt of that order.
@@ -91,6 +98,8 @@ pub struct World {
     terminal: Option<Terminal<Disk>>,
     answers: VecDeque<Answer>,
     late: Vec<Event>,
+    /// Of this process; they never repeat.
+    questions: BTreeSet<EffectId>,
     timers: Vec<(i64, EffectId)>,
     /// How many events were handled.
     pub steps: usize,
@@ -122,6 +131,7 @@ impl World {
             terminal: None,
             answers: VecDeque::new(),
             late: Vec::new(),
+            questions: BTreeSet::new(),
             timers: Vec::new(),
             steps: 0,
             death: None,
@@ -158,6 +168,7 @@ impl World {
         self.terminal = None;
         self.answers.clear();
         self.late.clear();
+        self.questions.clear();
         self.timers.clear();
         self.devices.key = None;
     }
@@ -272,6 +283,7 @@ impl World {
 
     /// Delivers what came too late: it must change nothing, and nothing may follow from it.
     pub fn deliver_late(&mut self) -> usize {
+        while self.answer_next() {} // what was in time comes first
         let late = core::mem::take(&mut self.late);
         let count = late.len();
         for event in late {
@@ -329,6 +341,9 @@ impl World {
 
     fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
+            if let Some(id) = devices::question(&effect) {
+                assert!(self.questions.insert(id), "{id:?} asks twice: a late answer would fit");
+            }
             self.said.push(format!("{effect:?}"));
             self.perform(effect);
         }
