@@ -5,6 +5,7 @@
 mod world;
 
 use suanpan_core::card::EntryMode;
+use suanpan_core::effect::EffectId;
 use suanpan_core::event::{CardFailure, EmvEnd, Event};
 use suanpan_core::journal::Journal;
 use suanpan_core::payment::PaymentState::{Approved, Declined, Reversing};
@@ -235,7 +236,7 @@ fn a_chip_that_is_drawn_during_the_pin_ends_the_sale() {
     // The conversation has the id that follows the one of the card question and its guard.
     let before = world.views.len();
     for id in 0..30 {
-        let _ = world.handle(Event::EmvEnded(suanpan_core::effect::EffectId(id), EmvEnd::Failed));
+        let _ = world.handle(Event::EmvEnded(EffectId(id), EmvEnd::Failed));
     }
     assert!(world.terminal().is_idle() && world.views.len() > before);
     assert_eq!(world.result().code, "card:failed");
@@ -279,4 +280,21 @@ fn a_card_that_nobody_asked_for_is_not_kept() {
     world.handle(Event::Sale { order: order("o"), amount: fen(1) }).unwrap();
     while world.answer_next() {}
     assert!(world.load_card(&Card::swiped()).is_err(), "a PIN is asked, no card");
+}
+
+/// Account data that could not be read must not leave an earlier card to be charged.
+#[test]
+fn a_bad_read_wipes_the_card_before_it() {
+    let mut world = World::signed_on();
+    world.devices.reader = Reader::Silent;
+    world.handle(Event::Sale { order: order("o"), amount: fen(1) }).unwrap();
+    world.load_card(&Card::swiped()).unwrap();
+    assert!(world.load_card(&Card { track_2: "no track", ..Card::swiped() }).is_err());
+    for id in 0..30 {
+        world.handle(Event::CardSwiped(EffectId(id))).unwrap();
+    }
+    let Some(View::PresentCard { notice, .. }) = world.views.last() else { panic!("no card asked") };
+    assert!(notice.is_some());
+    world.settle();
+    assert!(world.payment("o").is_none());
 }

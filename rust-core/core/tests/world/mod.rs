@@ -400,45 +400,6 @@ impl World {
         self.answers.push_back(Answer::Event(event));
     }
 
-    /// An outcome on the screen is an outcome on the disk.
-    fn show(&mut self, view: View) {
-        if let View::Result(ResultView { kind, order: Some(order), .. }) = &view {
-            let payment = self.disk.payment(order).unwrap().expect("shown, but not on the disk");
-            let kinds: &[ResultKind] = match payment.state {
-                PaymentState::Approved | PaymentState::Voided => &[ResultKind::Approved],
-                PaymentState::Declined => &[ResultKind::Declined],
-                PaymentState::NotSent => &[ResultKind::NotSent],
-                PaymentState::Reversing => {
-                    assert!(self.owed().iter().any(|owed| owed.order == *order), "unknown, none owed");
-                    &[ResultKind::Unknown]
-                }
-                PaymentState::Reversed => &[ResultKind::Reversed],
-                PaymentState::InFlight => &[],
-            };
-            assert!(kinds.contains(kind), "{kind:?} shown, {:?} on the disk", payment.state);
-        }
-        self.views.push(view);
-    }
-
-    /// A payment's request leaves only after the payment and its reversal are on the disk.
-    fn check_durable(&self, frame: &[u8]) {
-        let Some((mti, stan, batch)) = host::identity(frame) else { return };
-        let rows = self.rows();
-        let row = rows.iter().find(|row| row.stan == stan && row.batch == batch);
-        match mti {
-            0x0200 => {
-                let row = row.expect("sent before its reversal was written down");
-                let payment =
-                    self.disk.payment(&row.order).unwrap().expect("sent before it was written down");
-                assert_eq!(payment.state, PaymentState::InFlight);
-                assert_eq!(row.status, ReversalStatus::Armed);
-                assert!(self.owed().is_empty(), "a payment went before an owed reversal");
-            }
-            0x0400 => assert!(row.is_some(), "reversed without a reversal on the disk"),
-            _ => {}
-        }
-    }
-
     // ---- looking ----
 
     /// The payment of that order.
@@ -451,7 +412,7 @@ impl World {
         self.payment(id).expect("no such payment").state
     }
 
-    fn rows(&self) -> Vec<Reversal> {
+    pub fn rows(&self) -> Vec<Reversal> {
         self.disk.clone().recover().unwrap().reversals
     }
 
