@@ -1,8 +1,11 @@
 //! The caller names the payment: order id and attempt, minted by the caller, idempotent here.
 
 use core::fmt;
+use core::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
+
+use crate::card::Pan;
 
 /// The caller's own name for one payment attempt. The same key always returns the first result
 /// and never charges again; a new charge for the same order takes the next attempt.
@@ -41,12 +44,25 @@ pub enum OrderKeyError {
         /// How many characters were given.
         got: usize,
     },
-    /// Thirteen or more digits in a row may be a card number typed into the wrong field.
+    /// Digits that look like a card number may be one, typed into the wrong field.
     #[error("order id: it contains what may be a card number")]
     LooksLikePan,
     /// Attempts count from 1.
     #[error("attempt: expected 1 or more, got 0")]
     Attempt,
+}
+
+/// First four digits and length of the cards that people carry (issuer ranges of ISO/IEC 7812-1).
+/// Anything else, a timestamp above all, is a good order id even where its last digit happens to fit.
+const CARDS: [(RangeInclusive<u16>, RangeInclusive<usize>); 3] =
+    [(2221..=2720, 16..=16), (3000..=3999, 14..=19), (4000..=6999, 13..=19)];
+
+fn looks_like_pan(digits: &str) -> bool {
+    let begins: Option<u16> = digits.get(..4).and_then(|first| first.parse().ok());
+    let known = CARDS.iter().any(|(first_four, length)| {
+        length.contains(&digits.len()) && begins.is_some_and(|begins| first_four.contains(&begins))
+    });
+    known && Pan::parse(digits).is_ok()
 }
 
 impl OrderKey {
@@ -61,10 +77,7 @@ impl OrderKey {
         if !sound {
             return Err(OrderKeyError::Form { got: order_id.chars().count() });
         }
-        if order_id
-            .split(|c: char| !c.is_ascii_digit())
-            .any(|run| crate::card::Pan::parse(run).is_ok() && run.len() >= 13)
-        {
+        if order_id.split(|c: char| !c.is_ascii_digit()).any(looks_like_pan) {
             return Err(OrderKeyError::LooksLikePan);
         }
         if attempt == 0 {
@@ -101,6 +114,10 @@ mod tests {
         assert_eq!(OrderKey::new("a b", 1), Err(OrderKeyError::Form { got: 3 }));
         assert_eq!(OrderKey::new("x".repeat(65), 1), Err(OrderKeyError::Form { got: 65 }));
         assert_eq!(OrderKey::new("o-6224242300000069", 1), Err(OrderKeyError::LooksLikePan));
+        // The check digit of each of these fits, and none is a card: milliseconds, microseconds, a date.
+        for id in ["1700000000004", "1700000000000001", "20261124153002"] {
+            assert!(Pan::parse(id).is_ok() && OrderKey::new(id, 1).is_ok(), "{id}");
+        }
         assert_eq!(OrderKey::new("o", 0), Err(OrderKeyError::Attempt));
     }
 }
