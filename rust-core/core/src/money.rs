@@ -20,20 +20,16 @@ struct CurrencyRow {
     symbol: &'static str,
 }
 
-const CURRENCIES: &[CurrencyRow] =
-    &[CurrencyRow { currency: Currency::Cny, alphabetic: "CNY", numeric: "156", exponent: 2, symbol: "¥" }];
+static CNY: CurrencyRow =
+    CurrencyRow { currency: Currency::Cny, alphabetic: "CNY", numeric: "156", exponent: 2, symbol: "¥" };
+
+static CURRENCIES: [&CurrencyRow; 1] = [&CNY];
 
 impl Currency {
     fn row(self) -> &'static CurrencyRow {
-        // The table holds every variant (tested); the first row only keeps this total.
-        static FALLBACK: CurrencyRow = CurrencyRow {
-            currency: Currency::Cny,
-            alphabetic: "CNY",
-            numeric: "156",
-            exponent: 2,
-            symbol: "¥",
-        };
-        CURRENCIES.iter().find(|row| row.currency == self).unwrap_or(&FALLBACK)
+        match self {
+            Currency::Cny => &CNY,
+        }
     }
 
     /// The currency of an ISO 4217 alphabetic (`CNY`) or numeric (`156`) code.

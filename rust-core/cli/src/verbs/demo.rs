@@ -255,7 +255,7 @@ impl<'a> Play<'a> {
         let journal_net = journal(self.desk, |journal| journal.net_minor())?;
         let (lines, host_net) =
             self.desk.host.ledger(|ledger| (ledger.lines(), ledger.net_minor(TERMINAL_ID)));
-        let proof = Proof::new(&lines, &payments, host_net, journal_net);
+        let proof = Proof::new(lines, payments, host_net, journal_net);
         output::print(&format!("\n# Proof: the acquirer's books and the journal, line by line\n{proof}\n"))?;
         Ok(if proof.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }

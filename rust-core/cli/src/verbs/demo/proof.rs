@@ -5,12 +5,13 @@ use std::fmt;
 
 use suanpan_core::money::{Amount, Currency};
 use suanpan_core::payment::{Payment, PaymentKind, PaymentState};
-use suanpan_sim::{Kind, Line, State};
+use suanpan_sim::Line;
 
 /// One STAN, as both sides have it.
+#[derive(Default)]
 struct Row {
-    host: Option<(Kind, i64, State)>,
-    journal: Option<(PaymentKind, i64, PaymentState)>,
+    host: Option<Line>,
+    journal: Option<Payment>,
 }
 
 /// Both sides' books, joined.
@@ -22,16 +23,15 @@ pub struct Proof {
 
 impl Proof {
     /// Joins the books by batch and STAN.
-    pub fn new(host: &[Line], payments: &[Payment], host_net_minor: i64, journal_net_minor: i64) -> Self {
+    pub fn new(host: Vec<Line>, payments: Vec<Payment>, host_net_minor: i64, journal_net_minor: i64) -> Self {
         let mut rows: BTreeMap<(u32, u32), Row> = BTreeMap::new();
         for line in host {
-            let row =
-                rows.entry((line.trace.batch, line.trace.stan)).or_insert(Row { host: None, journal: None });
-            row.host = Some((line.kind, line.amount_minor, line.state));
+            let name = (line.trace.batch, line.trace.stan);
+            rows.entry(name).or_default().host = Some(line);
         }
         for payment in payments {
-            let row = rows.entry((payment.batch, payment.stan)).or_insert(Row { host: None, journal: None });
-            row.journal = Some((payment.kind.clone(), payment.amount.minor(), payment.state));
+            let name = (payment.batch, payment.stan);
+            rows.entry(name).or_default().journal = Some(payment);
         }
         Proof { rows, host_net_minor, journal_net_minor }
     }
@@ -43,23 +43,10 @@ impl Proof {
 }
 
 impl Row {
-    /// What each side says that this line did to the merchant's net.
-    fn effects(&self) -> (i64, i64) {
-        let host = self.host.as_ref().map_or(0, |(kind, amount, state)| match state {
-            State::Approved | State::Voided | State::Completed => kind.sign().saturating_mul(*amount),
-            State::Declined | State::Reversed => 0,
-        });
-        let journal = self.journal.as_ref().map_or(0, |(kind, amount, state)| match (kind, state) {
-            (PaymentKind::Sale, PaymentState::Approved | PaymentState::Voided) => *amount,
-            (PaymentKind::Void { .. }, PaymentState::Approved) => amount.saturating_neg(),
-            _ => 0,
-        });
-        (host, journal)
-    }
-
+    /// Whether both sides say the same of what this line did to the merchant's net.
     fn agrees(&self) -> bool {
-        let (host, journal) = self.effects();
-        host == journal
+        let host = self.host.as_ref().map_or(0, Line::net_minor);
+        host == self.journal.as_ref().map_or(0, Payment::net_minor)
     }
 }
 
@@ -79,13 +66,12 @@ impl fmt::Display for Proof {
         writeln!(f, "  batch  STAN    kind  {:>12}  {:<10}  {:<10}", "amount", "acquirer", "journal")?;
         for ((batch, stan), row) in &self.rows {
             let (kind, amount) = match (&row.host, &row.journal) {
-                (Some((kind, amount, _)), _) => (kind.name(), *amount),
-                (None, Some((PaymentKind::Sale, amount, _))) => ("sale", *amount),
-                (None, Some((PaymentKind::Void { .. }, amount, _))) => ("void", *amount),
+                (Some(line), _) => (line.kind.name(), line.amount_minor),
+                (None, Some(payment)) => (kind_name(&payment.kind), payment.amount.minor()),
                 (None, None) => continue,
             };
-            let host = row.host.as_ref().map_or("-", |(_, _, state)| state.name());
-            let journal = row.journal.as_ref().map_or("-", |(_, _, state)| name(*state));
+            let host = row.host.as_ref().map_or("-", |line| line.state.name());
+            let journal = row.journal.as_ref().map_or("-", |payment| name(payment.state));
             let verdict = if row.agrees() { "=" } else { "DIFFERS" };
             let amount = signed(amount);
             writeln!(
@@ -100,6 +86,13 @@ impl fmt::Display for Proof {
             signed(self.host_net_minor),
             signed(self.journal_net_minor)
         )
+    }
+}
+
+fn kind_name(kind: &PaymentKind) -> &'static str {
+    match kind {
+        PaymentKind::Sale => "sale",
+        PaymentKind::Void { .. } => "void",
     }
 }
 
