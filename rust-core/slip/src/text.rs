@@ -42,10 +42,12 @@ fn centre(text: &str, columns: usize) -> String {
 
 fn pair(label: &str, value: &str, columns: usize) -> Vec<String> {
     let (label, value) = (&printable(label), &printable(value));
-    let room = columns.saturating_sub(width(label).saturating_add(1));
-    if width(value) <= room {
-        let gap = columns.saturating_sub(width(label).saturating_add(width(value)));
-        return vec![format!("{label}{}{value}", " ".repeat(gap))];
+    if value.is_empty() {
+        return wrap(label, columns);
+    }
+    let taken = width(label).saturating_add(width(value));
+    if taken < columns {
+        return vec![format!("{label}{}{value}", " ".repeat(columns.saturating_sub(taken)))];
     }
     let mut lines = wrap(label, columns);
     lines.extend(wrap(value, columns).into_iter().map(|part| {
@@ -111,5 +113,10 @@ mod tests {
     fn a_pair_stands_at_both_edges() {
         let slip = Slip { lines: vec![Line::Pair { label: "金额".into(), value: "RMB 12.34".into() }] };
         assert_eq!(layout(&slip, 24), ["金额           RMB 12.34"]);
+    }
+    #[test]
+    fn a_label_without_a_value_breaks_like_text() {
+        let line = Line::Pair { label: "额金金金a额额额a额a额金额".into(), value: String::new() };
+        assert_eq!(layout(&Slip { lines: vec![line] }, 16), ["额金金金a额额额a", "额a额金额"]);
     }
 }
