@@ -1,0 +1,32 @@
+package suanpan.shell
+
+import suanpan.shell.port.Buzzer
+import suanpan.shell.port.CardReader
+import suanpan.shell.port.CustomerDisplay
+import suanpan.shell.port.Device
+import suanpan.shell.port.Drawer
+import suanpan.shell.port.EmvKernel
+import suanpan.shell.port.Lamps
+import suanpan.shell.port.PinPad
+import suanpan.shell.port.Printer
+import suanpan.shell.port.Scanner
+
+/** The set of adapters that detection chose. [found] says in one line what it found, for the about screen. */
+class Devices(
+    val found: String,
+    val cardReader: CardReader,
+    val emvKernel: EmvKernel,
+    val pinPad: PinPad,
+    val printer: Printer,
+    val drawer: Drawer? = null,
+    val customerDisplay: CustomerDisplay? = null,
+    val lamps: Lamps? = null,
+    val buzzer: Buzzer? = null,
+    val scanner: Scanner? = null,
+) {
+    val all: List<Device>
+        get() = listOfNotNull(cardReader, emvKernel, pinPad, printer, drawer, customerDisplay, lamps, buzzer, scanner)
+
+    /** Whether any of what decides about money is not real. */
+    val simulated: Boolean get() = listOf<Device>(cardReader, emvKernel, pinPad).any { it.simulated }
+}

@@ -1,0 +1,44 @@
+package suanpan.shell
+
+import suanpan.shell.port.Raster
+
+/**
+ * What screens may ask of the terminal. A request waits for the core's durable word, so it is never made on the
+ * main thread; it gives null when it was taken, and otherwise why not, with nothing changed. What happens then
+ * comes by [Screen].
+ */
+interface Terminal {
+    val devices: Devices
+
+    /** The last view that was shown; null before the first. */
+    val view: TerminalView?
+
+    fun signOn(): Rejection?
+    fun signOff(): Rejection?
+    fun echo(): Rejection?
+    fun sale(order: OrderName, amount: Money): Rejection?
+
+    /** Gives the sale [original] back, under the new name [order]. */
+    fun voidSale(order: OrderName, original: OrderName): Rejection?
+
+    /** Prints the slip again, marked as a duplicate. */
+    fun reprint(order: OrderName): Rejection?
+
+    /** Tries the owed reversals now. */
+    fun sendOwed(): Rejection?
+    fun cancel(): Rejection?
+
+    /** The person has read the result. */
+    fun confirm(): Rejection?
+
+    /** What the digits typed so far mean; the core's words, no arithmetic here. Cheap: no disk. */
+    fun amountEntry(digits: String): AmountEntry
+
+    fun payment(order: OrderName): Payment?
+    fun history(search: HistorySearch): HistoryPage
+    fun owedReversals(): List<OwedReversal>
+    fun summary(): Summary
+
+    /** The slip as a picture; null where the payment has none. */
+    fun slip(order: OrderName, dots: Int): Raster?
+}
