@@ -21,6 +21,8 @@ pub enum Effect {
         id: EffectId,
         /// Which interfaces.
         modes: Vec<EntryMode>,
+        /// What will be charged: a contactless kernel wants it before the tap (EMV Book A, pre-processing).
+        amount: Amount,
         /// Give up after this.
         timeout_ms: u32,
     },

@@ -71,6 +71,25 @@ pub enum Reject {
     OutOfService,
 }
 
+impl Reject {
+    /// Stable code, for programs; the words for people are under `reject:` and this code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Reject::Busy { .. } => "busy",
+            Reject::NotNow { .. } => "not_now",
+            Reject::OrderReused { .. } => "order_reused",
+            Reject::UnknownOrder { .. } => "unknown_order",
+            Reject::NotVoidable { .. } => "not_voidable",
+            Reject::NoSlip { .. } => "no_slip",
+            Reject::Card(_) => "card",
+            Reject::Money(_) => "money",
+            Reject::Order(_) => "order",
+            Reject::Journal(_) => "journal",
+            Reject::OutOfService => "out_of_service",
+        }
+    }
+}
+
 /// Why a configuration is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("configuration: {place}: expected {expected}, got {got}")]

@@ -143,8 +143,19 @@ pub trait Journal {
     /// The payment of that key.
     fn payment(&self, order: &OrderKey) -> Result<Option<Payment>, JournalError>;
 
+    /// Payments with their arrival numbers (from 1, without a gap), the newest first: at most `limit`
+    /// of those that arrived before number `before`, or of all.
+    fn page(&self, before: Option<u64>, limit: usize) -> Result<Vec<(u64, Payment)>, JournalError>;
+
     /// The newest payments first, at most `limit`.
-    fn latest(&self, limit: usize) -> Result<Vec<Payment>, JournalError>;
+    fn latest(&self, limit: usize) -> Result<Vec<Payment>, JournalError> {
+        Ok(self.page(None, limit)?.into_iter().map(|(_, payment)| payment).collect())
+    }
+
+    /// How many payments there are.
+    fn payments(&self) -> Result<u64, JournalError> {
+        Ok(self.page(None, 1)?.first().map_or(0, |(number, _)| *number))
+    }
 
     /// The merchant's net over all payments, in minor units (see [`Payment::net_minor`]).
     fn net_minor(&self) -> Result<i64, JournalError>;
@@ -221,14 +232,12 @@ impl Journal for MemoryJournal {
         Ok(self.payments.get(order).cloned())
     }
 
-    fn latest(&self, limit: usize) -> Result<Vec<Payment>, JournalError> {
-        Ok(self
-            .arrival
-            .iter()
-            .rev()
-            .take(limit)
-            .filter_map(|order| self.payments.get(order).cloned())
-            .collect())
+    fn page(&self, before: Option<u64>, limit: usize) -> Result<Vec<(u64, Payment)>, JournalError> {
+        let numbered = (1_u64..).zip(&self.arrival);
+        let older = numbered.take_while(|(number, _)| before.is_none_or(|before| *number < before));
+        let older: Vec<_> = older.collect();
+        let payment = |(number, order): &(u64, &OrderKey)| Some((*number, self.payments.get(order)?.clone()));
+        Ok(older.iter().rev().take(limit).filter_map(payment).collect())
     }
 
     fn net_minor(&self) -> Result<i64, JournalError> {

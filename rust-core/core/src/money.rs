@@ -123,8 +123,56 @@ impl Amount {
     }
 }
 
+/// What was typed on an amount keypad: digits of minor units, the last one typed at the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AmountEntry {
+    /// The digits that count: without leading zeros, cut where one more would be too much.
+    pub digits: String,
+    /// The amount; none while nothing but zeros is typed.
+    pub amount: Option<Amount>,
+    /// As a screen shows it: `¥0.00` while there is none.
+    pub text: String,
+}
+
+impl AmountEntry {
+    /// Reads `typed`; characters that are no digits do not count.
+    pub fn read(typed: &str, currency: Currency) -> Self {
+        let mut minor = 0_i64;
+        for digit in typed.chars().filter_map(|character| character.to_digit(10)) {
+            let more = minor.checked_mul(10).and_then(|tens| tens.checked_add(i64::from(digit)));
+            match more.filter(|more| *more <= Amount::MAX_MINOR) {
+                Some(more) => minor = more,
+                None => break,
+            }
+        }
+        AmountEntry {
+            digits: if minor == 0 { String::new() } else { minor.to_string() },
+            amount: Amount::new(minor, currency).ok(),
+            text: Words { minor, currency }.to_string(),
+        }
+    }
+}
+
+/// Any number of minor units that is not negative, in words.
+struct Words {
+    minor: i64,
+    currency: Currency,
+}
+
 impl fmt::Display for Amount {
     /// `¥1,234.50`: symbol, grouped major units, minor units.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Words { minor: self.minor, currency: self.currency }.fmt(f)
+    }
+}
+
+/// A net sum as people read it: `-¥1.00`, `¥0.00`.
+pub fn net_text(minor: i64, currency: Currency) -> String {
+    let sign = if minor < 0 { "-" } else { "" };
+    format!("{sign}{}", Words { minor: minor.saturating_abs(), currency })
+}
+
+impl fmt::Display for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let row = self.currency.row();
         let base = 10_i64.checked_pow(row.exponent).unwrap_or(1);
@@ -172,6 +220,27 @@ mod tests {
         {
             assert_eq!(Amount::new(minor, Currency::Cny).unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn typed_digits_count_up_to_field_4() {
+        let entry = |typed: &str| {
+            let AmountEntry { digits, amount, text } = AmountEntry::read(typed, Currency::Cny);
+            (digits, amount.map(Amount::minor), text)
+        };
+        for (typed, digits, minor, text) in [
+            ("", "", None, "¥0.00"),
+            ("000", "", None, "¥0.00"),
+            ("0007", "7", Some(7), "¥0.07"),
+            ("1280", "1280", Some(1280), "¥12.80"),
+            ("12.8x", "128", Some(128), "¥1.28"),
+            ("9999999999991", "999999999999", Some(999_999_999_999), "¥9,999,999,999.99"),
+            ("99999999999999999999999", "999999999999", Some(999_999_999_999), "¥9,999,999,999.99"),
+        ] {
+            assert_eq!(entry(typed), (digits.to_owned(), minor, text.to_owned()), "{typed}");
+        }
+        assert_eq!(net_text(-100, Currency::Cny), "-¥1.00");
+        assert_eq!(net_text(i64::MIN, Currency::Cny), "-¥92,233,720,368,547,758.07");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The terminal: one loop of event, step, durable commit, effects.
 
 mod agenda;
+mod books;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -321,19 +322,8 @@ impl<J: Journal> Terminal<J> {
             .journal
             .payment(original)?
             .ok_or_else(|| Reject::UnknownOrder { order: original.to_string() })?;
-        let not_voidable = |state: String| Err(Reject::NotVoidable { order: original.to_string(), state });
-        if sale.kind != PaymentKind::Sale {
-            return not_voidable("itself a void".to_owned());
-        }
-        if sale.state != PaymentState::Approved {
-            return not_voidable(state_word(sale.state).to_owned());
-        }
-        if sale.batch != self.station.batch() {
-            return not_voidable(format!(
-                "in batch {:06}, the open one is {:06}",
-                sale.batch,
-                self.station.batch()
-            ));
+        if let Some(state) = self.why_not_voidable(&sale) {
+            return Err(Reject::NotVoidable { order: original.to_string(), state });
         }
         let mut jobs = self.reversals_first();
         jobs.push(Job::Void(Box::new(VoidRequest { order, original: sale })));

@@ -2,6 +2,7 @@
 
 use crate::card::EntryMode;
 use crate::order::OrderKey;
+use crate::payment::{Cause, Payment};
 use crate::UnixMillis;
 
 /// One screen.
@@ -135,4 +136,64 @@ pub struct ResultView {
     pub auth_code: Option<String>,
     /// What the printer had to say, if it failed.
     pub printer: Option<String>,
+}
+
+/// A payment as a list and its detail show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentView {
+    /// The payment; its card number is masked wherever it is printed.
+    pub payment: Payment,
+    /// What it does, in a word.
+    pub kind: &'static str,
+    /// How much; a void has a minus.
+    pub amount: String,
+    /// Where it stands, in a word or two.
+    pub state: &'static str,
+    /// Why, in the cashier's words, where there is something to say.
+    pub cause: Option<&'static str>,
+    /// Whether a void of it would be taken now.
+    pub voidable: bool,
+    /// Whether there is a slip to print again.
+    pub reprintable: bool,
+}
+
+/// A page of the history, newest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoryPage {
+    /// Its payments.
+    pub payments: Vec<PaymentView>,
+    /// Where the next page begins; none at the end.
+    pub next: Option<u64>,
+}
+
+/// A reversal that is owed to the host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwedView {
+    /// The payment that it undoes.
+    pub order: OrderKey,
+    /// How much.
+    pub amount: String,
+    /// Masked card number.
+    pub card: String,
+    /// STAN of the request that it undoes.
+    pub stan: u32,
+    /// Since when the outcome is unknown.
+    pub since: Option<UnixMillis>,
+    /// How often it was sent.
+    pub tries: u32,
+    /// Its automatic tries are used up; it is still retried.
+    pub manual: bool,
+    /// When it is due next.
+    pub due_at: UnixMillis,
+    /// Why the outcome is unknown.
+    pub cause: Option<Cause>,
+}
+
+/// The sum of all payments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// The merchant's net, in words.
+    pub net: String,
+    /// How many payments there are.
+    pub payments: u64,
 }

@@ -20,6 +20,8 @@ pub enum TerminalEffect {
         effect_id: u64,
         /// Which interfaces.
         modes: Vec<CardEntry>,
+        /// What will be charged; a contactless kernel wants it before the tap.
+        amount: Money,
         /// Give up after this.
         timeout_ms: u32,
     },
@@ -76,9 +78,9 @@ impl From<ShellEffect> for TerminalEffect {
     fn from(effect: ShellEffect) -> Self {
         match effect {
             ShellEffect::Show(view) => TerminalEffect::Show { view: view.into() },
-            ShellEffect::ReadCard { id, modes, timeout_ms } => {
+            ShellEffect::ReadCard { id, modes, amount, timeout_ms } => {
                 let modes = modes.into_iter().map(Into::into).collect();
-                TerminalEffect::ReadCard { effect_id: id.0, modes, timeout_ms }
+                TerminalEffect::ReadCard { effect_id: id.0, modes, amount: amount.into(), timeout_ms }
             }
             ShellEffect::StopCard(id) => TerminalEffect::StopCard { effect_id: id.0 },
             ShellEffect::StartEmv { id, entry, amount } => {
@@ -119,6 +121,17 @@ impl From<card::EntryMode> for CardEntry {
             card::EntryMode::Insert => CardEntry::Insert,
             card::EntryMode::Tap => CardEntry::Tap,
             card::EntryMode::OnFile => CardEntry::OnFile,
+        }
+    }
+}
+
+impl From<CardEntry> for card::EntryMode {
+    fn from(entry: CardEntry) -> Self {
+        match entry {
+            CardEntry::Swipe => card::EntryMode::Swipe,
+            CardEntry::Insert => card::EntryMode::Insert,
+            CardEntry::Tap => card::EntryMode::Tap,
+            CardEntry::OnFile => card::EntryMode::OnFile,
         }
     }
 }

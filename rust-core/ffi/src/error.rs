@@ -43,19 +43,7 @@ impl PosError {
 
 impl From<Reject> for PosError {
     fn from(reject: Reject) -> Self {
-        let code = match &reject {
-            Reject::Busy { .. } => "busy",
-            Reject::NotNow { .. } => "not_now",
-            Reject::OrderReused { .. } => "order_reused",
-            Reject::UnknownOrder { .. } => "unknown_order",
-            Reject::NotVoidable { .. } => "not_voidable",
-            Reject::NoSlip { .. } => "no_slip",
-            Reject::Card(_) => "card",
-            Reject::Money(_) => "money",
-            Reject::Order(_) => "order",
-            Reject::Journal(_) => "journal",
-            Reject::OutOfService => "out_of_service",
-        };
+        let code = reject.code();
         PosError::rejected(code, reject)
     }
 }

@@ -6,7 +6,7 @@ use suanpan_core::event::{self as core, DeviceFailure, EmvData, Event};
 use crate::{Money, OrderName, PosError};
 
 /// A past fact, told by a person's screen or by a device adapter. What host, keys and timers say is
-/// heard inside the core; account data and PIN blocks come by their own methods.
+/// heard inside the core; cards and PIN blocks come by their own methods.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum TerminalEvent {
     /// The caller wants the terminal signed on.
@@ -40,21 +40,6 @@ pub enum TerminalEvent {
     Cancelled,
     /// The person has read the result.
     Confirmed,
-    /// Card reader: a stripe was read.
-    CardSwiped {
-        /// Of the question.
-        effect_id: u64,
-    },
-    /// Card reader: a chip was inserted.
-    CardInserted {
-        /// Of the question.
-        effect_id: u64,
-    },
-    /// Card reader: a card or phone was tapped.
-    CardTapped {
-        /// Of the question.
-        effect_id: u64,
-    },
     /// Card reader: no usable card.
     CardFailed {
         /// Of the question.
@@ -142,9 +127,6 @@ impl TryFrom<TerminalEvent> for Event {
             Told::SendOwed => Event::SendOwed,
             Told::Cancelled => Event::Cancelled,
             Told::Confirmed => Event::Confirmed,
-            Told::CardSwiped { effect_id } => Event::CardSwiped(EffectId(effect_id)),
-            Told::CardInserted { effect_id } => Event::CardInserted(EffectId(effect_id)),
-            Told::CardTapped { effect_id } => Event::CardTapped(EffectId(effect_id)),
             Told::CardFailed { effect_id, failure } => Event::CardFailed(EffectId(effect_id), failure.into()),
             Told::EmvAsks { effect_id, question } => Event::EmvAsks(EffectId(effect_id), question.into()),
             Told::CryptogramReady { effect_id, online, reversal } => {
@@ -244,9 +226,6 @@ mod tests {
             | Event::SendOwed
             | Event::Cancelled
             | Event::Confirmed
-            | Event::CardSwiped(..)
-            | Event::CardInserted(..)
-            | Event::CardTapped(..)
             | Event::CardFailed(..)
             | Event::EmvAsks(..)
             | Event::CryptogramReady(..)
@@ -257,6 +236,7 @@ mod tests {
             | Event::Printed(..)
             | Event::PrintFailed(..)
             | Event::PrintUnknown(..) => "submit",
+            Event::CardSwiped(..) | Event::CardInserted(..) | Event::CardTapped(..) => "card_presented",
             Event::PinEntered(..) => "pin_entered",
             Event::KeysLoaded(..)
             | Event::TrackEncrypted(..)
@@ -281,9 +261,6 @@ mod tests {
             (Told::SendOwed, "SendOwed"),
             (Told::Cancelled, "Cancelled"),
             (Told::Confirmed, "Confirmed"),
-            (Told::CardSwiped { effect_id }, "CardSwiped"),
-            (Told::CardInserted { effect_id }, "CardInserted"),
-            (Told::CardTapped { effect_id }, "CardTapped"),
             (Told::PinBypassed { effect_id }, "PinBypassed"),
             (Told::PinCancelled { effect_id }, "PinCancelled"),
             (Told::Printed { effect_id }, "Printed"),
@@ -294,10 +271,7 @@ mod tests {
             assert_eq!(event.as_ref().map(Event::name), Some(name));
             assert_eq!(event.as_ref().map(way_in), Some("submit"));
         }
-        assert!(matches!(
-            Event::try_from(Told::CardTapped { effect_id }),
-            Ok(Event::CardTapped(EffectId(7)))
-        ));
+        assert!(matches!(Event::try_from(Told::Printed { effect_id }), Ok(Event::Printed(EffectId(7)))));
     }
 
     #[test]

@@ -19,6 +19,7 @@
 #[cfg(all(feature = "sim", not(debug_assertions)))]
 compile_error!("feature `sim` puts a host and test keys into the library: never in a release build");
 
+mod books;
 mod effect;
 mod error;
 mod event;
@@ -34,20 +35,21 @@ mod slip;
 mod terminal;
 mod view;
 
+pub use books::{HistoryPage, HistorySearch, OwedReversal, TerminalSummary};
 pub use effect::{CardEntry, EmvAnswer, TerminalEffect};
 pub use error::PosError;
 pub use event::{CardFailure, EmvEnd, EmvQuestion, TerminalEvent};
-pub use money::{Money, OrderName};
+pub use money::{amount_entry, AmountEntry, Money, OrderName};
 pub use payment::{PaymentKind, PaymentState, PaymentSummary};
 #[cfg(feature = "soft-pin-pad")]
 pub use pin_pad::{PinPadKey, PinPadState};
 pub use settings::{
-    AcquirerProfile, HostAddress, HttpEnvelope, Language, MerchantRule, MismatchRule, SignOnKind,
-    TerminalSettings, TlsSettings,
+    cashier_words, check_settings, AcquirerProfile, HostAddress, HttpEnvelope, Language, MerchantRule,
+    MismatchRule, SignOnKind, TerminalSettings, TlsSettings,
 };
 #[cfg(feature = "sim")]
-pub use sim_host::{SimHost, SimHostSettings, SimLine};
-pub use slip::SlipLine;
+pub use sim_host::{sim_deck, sim_master_key, SimCard, SimHost, SimHostSettings, SimLine};
+pub use slip::{slip_escpos, slip_png, SlipLine, SlipPress, SlipRaster};
 pub use terminal::PosTerminal;
 pub use view::{ResultKind, ResultScreen, Stage, TerminalView};
 

@@ -3,6 +3,7 @@
 use suanpan_core::money::{Amount, Currency};
 use suanpan_core::order::OrderKey;
 
+use crate::panic::sealed;
 use crate::PosError;
 
 /// An amount to be paid.
@@ -49,4 +50,29 @@ impl TryFrom<OrderName> for OrderKey {
     fn try_from(OrderName { order_id, attempt }: OrderName) -> Result<Self, PosError> {
         Ok(OrderKey::new(order_id, attempt).map_err(suanpan_core::error::Reject::from)?)
     }
+}
+
+/// What was typed on an amount keypad.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct AmountEntry {
+    /// The digits of minor units that count: without leading zeros, cut where one more would be too much.
+    pub digits: String,
+    /// The amount; `None` while nothing but zeros is typed.
+    pub amount: Option<Money>,
+    /// As a screen shows it.
+    pub text: String,
+}
+
+/// Reads the digits typed so far, the last one at the end; what is no digit does not count.
+///
+/// # Errors
+/// [`PosError::Rejected`] with `money` for an unknown currency.
+#[uniffi::export]
+pub fn amount_entry(digits: String, currency: String) -> Result<AmountEntry, PosError> {
+    sealed(|| {
+        let currency = Currency::from_code(&currency).map_err(suanpan_core::error::Reject::from)?;
+        let suanpan_core::money::AmountEntry { digits, amount, text } =
+            suanpan_core::money::AmountEntry::read(&digits, currency);
+        Ok(AmountEntry { digits, amount: amount.map(Into::into), text })
+    })
 }

@@ -2,6 +2,7 @@
 
 use suanpan_core::card::CardOnFile;
 use suanpan_core::payment::{self as core, HostReference, Payment};
+use suanpan_core::view::PaymentView;
 
 use crate::{CardEntry, Money, OrderName};
 
@@ -66,12 +67,20 @@ pub struct PaymentSummary {
     pub order: OrderName,
     /// Sale or void.
     pub kind: PaymentKind,
+    /// The same in a word.
+    pub kind_text: String,
     /// What was asked for.
     pub amount: Money,
+    /// The same as people read it; a void has a minus.
+    pub amount_text: String,
     /// Where it stands.
     pub state: PaymentState,
+    /// The same in a word or two.
+    pub state_text: String,
     /// Why, as a stable code, where there is something to say.
     pub cause: Option<String>,
+    /// The same in the cashier's words.
+    pub cause_text: Option<String>,
     /// Masked card number.
     pub card: String,
     /// How the card was presented.
@@ -94,10 +103,23 @@ pub struct PaymentSummary {
     pub begun_at_ms: i64,
     /// When it got its present state, in Unix milliseconds.
     pub changed_at_ms: i64,
+    /// Whether a void of it would be taken now.
+    pub voidable: bool,
+    /// Whether there is a slip to print again.
+    pub reprintable: bool,
 }
 
-impl From<Payment> for PaymentSummary {
-    fn from(payment: Payment) -> Self {
+impl From<PaymentView> for PaymentSummary {
+    fn from(view: PaymentView) -> Self {
+        let PaymentView {
+            payment,
+            kind: kind_text,
+            amount: amount_text,
+            state: state_text,
+            cause: cause_text,
+            voidable,
+            reprintable,
+        } = view;
         let Payment {
             order,
             kind,
@@ -116,9 +138,13 @@ impl From<Payment> for PaymentSummary {
         PaymentSummary {
             order: order.into(),
             kind: kind.into(),
+            kind_text: kind_text.to_owned(),
             amount: amount.into(),
+            amount_text,
             state: state.into(),
+            state_text: state_text.to_owned(),
             cause: cause.map(|cause| cause.code),
+            cause_text: cause_text.map(str::to_owned),
             card: pan.masked(),
             entry: entry.into(),
             with_pin,
@@ -130,6 +156,8 @@ impl From<Payment> for PaymentSummary {
             response_code,
             begun_at_ms: begun_at.0,
             changed_at_ms: changed_at.0,
+            voidable,
+            reprintable,
         }
     }
 }

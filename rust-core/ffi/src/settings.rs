@@ -5,9 +5,11 @@ use suanpan_core::config::{self, TerminalConfig};
 use suanpan_core::host::{self as core, HostProfile};
 use suanpan_core::money::Currency;
 use suanpan_core::queue::RetryPace;
+use suanpan_core::text::Texts;
 use suanpan_iso8583::cup::{response, response_code::ResponseCode};
-use suanpan_link::{Envelope, LinkConfig, TlsConfig};
+use suanpan_link::{Envelope, HostLink, LinkConfig, TlsConfig};
 
+use crate::panic::sealed;
 use crate::PosError;
 
 /// A terminal's identity, acquirer and host. Checked as a whole when it is opened.
@@ -355,6 +357,27 @@ impl From<LinkConfig> for HostAddress {
             frame_max: u32::try_from(frame_max).unwrap_or(u32::MAX),
         }
     }
+}
+
+/// Whether a terminal could be opened with these, as far as that can be said without a host.
+///
+/// # Errors
+/// [`PosError::OpenFailed`] with `configuration` or `link`, and the place, expected and got.
+#[uniffi::export]
+pub fn check_settings(settings: TerminalSettings) -> Result<(), PosError> {
+    sealed(|| {
+        let (terminal, link) = settings.split()?;
+        terminal.check().map_err(|error| PosError::open_failed("configuration", error))?;
+        HostLink::new(link).map_err(|error| PosError::open_failed("link", error))?;
+        Ok(())
+    })
+}
+
+/// What the cashier is told for a stable code; for a rejected call the code is `reject:` and its code.
+#[uniffi::export]
+#[must_use]
+pub fn cashier_words(language: Language, code: String) -> String {
+    Texts::of(language.into()).cashier(&code).to_owned()
 }
 
 /// The UnionPay direct-connect dialect with the safe choice for each disagreement.

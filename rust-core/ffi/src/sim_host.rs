@@ -1,15 +1,18 @@
 //! The simulated acquirer inside the library: development builds only.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use suanpan_core::card::EntryMode;
 use suanpan_crypto::secret::Secret;
 use suanpan_sim::{
-    deck, Acquirer, AcquirerConfig, Envelope, FaultPlan, Ledger, Line, SeededRandom, Server, ServerConfig,
+    deck, derive_master_key, Acquirer, AcquirerConfig, Card, Envelope, FaultPlan, Ledger, Line, SeededRandom,
+    Server, ServerConfig,
 };
 
 use crate::panic::{install_hook, sealed};
-use crate::PosError;
+use crate::{CardEntry, PosError};
 
 /// How the simulated host listens, and whom it knows.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -24,6 +27,61 @@ pub struct SimHostSettings {
     pub http: bool,
     /// TLS with a certificate for 127.0.0.1 instead of bare TCP.
     pub tls: bool,
+    /// The file of its books, which survive a restart; `None` keeps them in memory.
+    pub ledger_path: Option<String>,
+}
+
+/// A card of the deck. All of it is a test card's and belongs to nobody.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct SimCard {
+    /// Short name.
+    pub name: String,
+    /// Who shows such a card, for people.
+    pub about: String,
+    /// Masked card number.
+    pub card: String,
+    /// ASCII track 2, or its chip equivalent.
+    pub track_2: Vec<u8>,
+    /// Card sequence number; a stripe has none.
+    pub sequence: Option<u16>,
+    /// The right PIN.
+    pub pin: String,
+    /// How it can be presented.
+    pub can: Vec<CardEntry>,
+    /// Up to this amount its chip asks for no PIN, in minor units.
+    pub pin_free_up_to_minor: i64,
+}
+
+/// The cards that the simulated host knows.
+#[uniffi::export]
+#[must_use]
+pub fn sim_deck() -> Vec<SimCard> {
+    let ways = [EntryMode::Tap, EntryMode::Insert, EntryMode::Swipe];
+    let card = |card: Card| SimCard {
+        name: card.name.to_owned(),
+        about: card.about.to_owned(),
+        card: card.pan().masked(),
+        track_2: card.track_2().expose().to_vec(),
+        sequence: card.sequence,
+        pin: card.pin().to_owned(),
+        can: ways.into_iter().filter(|way| card.can(*way)).map(Into::into).collect(),
+        pin_free_up_to_minor: card.pin_free_up_to_minor,
+    };
+    deck().into_iter().map(card).collect()
+}
+
+/// The 16-byte master key that a simulated host and its terminal share, from a device's own 32 random
+/// bytes: no two installations have the same, and none is shipped.
+///
+/// # Errors
+/// [`PosError::OpenFailed`] with `sim`.
+#[uniffi::export]
+pub fn sim_master_key(device_key: &[u8], terminal_id: String) -> Result<Vec<u8>, PosError> {
+    sealed(|| {
+        let device_key = Secret::<32>::from_slice(device_key).map_err(|error| refused(&error))?;
+        let master = derive_master_key(&device_key, &terminal_id).map_err(|error| refused(&error))?;
+        Ok(master.expose().to_vec())
+    })
 }
 
 /// An authorisation as the host's books have it.
@@ -72,10 +130,14 @@ impl SimHost {
     pub fn start(settings: SimHostSettings, master_key: &[u8]) -> Result<Arc<Self>, PosError> {
         install_hook();
         sealed(|| {
-            let SimHostSettings { seed, terminal_id, merchant_id, http, tls } = settings;
+            let SimHostSettings { seed, terminal_id, merchant_id, http, tls, ledger_path } = settings;
             let master = Secret::<16>::from_slice(master_key).map_err(|error| refused(&error))?;
             let random = Box::new(SeededRandom::new(seed));
-            let mut acquirer = Acquirer::new(AcquirerConfig::default(), Ledger::in_memory(), random);
+            let ledger = match ledger_path {
+                Some(path) => Ledger::open(Path::new(&path)).map_err(|error| refused(&error))?,
+                None => Ledger::in_memory(),
+            };
+            let mut acquirer = Acquirer::new(AcquirerConfig::default(), ledger, random);
             for card in deck() {
                 acquirer.ledger_mut().issue(card).map_err(|error| refused(&error))?;
             }
@@ -142,7 +204,7 @@ impl SimHost {
         sealed(|| Ok(u32::try_from(self.with(|server| server.ledger(seen))?).unwrap_or(u32::MAX)))
     }
 
-    /// Closes every connection and stops listening; the books are gone with it.
+    /// Closes every connection and stops listening; books in memory are gone with it.
     pub fn stop(&self) {
         sealed(|| drop(self.server.lock().unwrap_or_else(PoisonError::into_inner).take()));
     }

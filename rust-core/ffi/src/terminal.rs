@@ -9,15 +9,21 @@ use suanpan_core::effect::EffectId;
 use suanpan_core::error::Reject;
 use suanpan_core::event::Event;
 use suanpan_core::journal::Journal;
+use suanpan_core::Terminal;
 use suanpan_crypto::key::MasterKey;
 use suanpan_crypto::secret::Secret;
+use suanpan_store::SqliteJournal;
 use suanpan_terminal::{Config, ShellEffect, Worker};
 
+use crate::books::owed_reversals;
 use crate::panic::{install_hook, sealed};
-use crate::{PaymentSummary, PosError, TerminalEffect, TerminalEvent, TerminalSettings};
+use crate::{
+    CardEntry, HistoryPage, HistorySearch, OrderName, OwedReversal, PaymentSummary, PosError, SlipLine,
+    TerminalEffect, TerminalEvent, TerminalSettings, TerminalSummary,
+};
 
-/// A list is for a screen; the whole journal is exported elsewhere.
-const LATEST_MAX: u32 = 500;
+/// A page is for a screen; the whole journal is exported elsewhere.
+const PAGE_MAX: u32 = 500;
 
 /// A payment terminal. Call in this order: `open`, then the pump blocks in `next_effects` while any
 /// thread calls the others; at the end `shutdown`, join the pump, free.
@@ -63,13 +69,20 @@ impl PosTerminal {
         sealed(|| Ok(self.worker.submit(event.try_into()?)?))
     }
 
-    /// Hands account data over, just before the card event: ASCII track 2 or its chip equivalent, and
-    /// the card sequence number. Wipe the buffer afterwards.
+    /// A card came: answers the open reading with how it was presented and its account data, ASCII track
+    /// 2 or its chip equivalent, and the card sequence number. Wipe the buffer afterwards.
     ///
     /// # Errors
-    /// [`PosError::Rejected`] with `card`, or [`PosError::Closed`].
-    pub fn load_card(&self, track_2: &[u8], sequence: Option<u16>) -> Result<(), PosError> {
-        sealed(|| Ok(self.worker.load_card(track_2, sequence)?))
+    /// [`PosError::Rejected`] with `card` where the data is none; the reading is still open, and
+    /// `CardFailed` answers it. [`PosError::Closed`].
+    pub fn card_presented(
+        &self,
+        effect_id: u64,
+        entry: CardEntry,
+        track_2: &[u8],
+        sequence: Option<u16>,
+    ) -> Result<(), PosError> {
+        sealed(|| Ok(self.worker.present_card(EffectId(effect_id), entry.into(), track_2, sequence)?))
     }
 
     /// A vendor's PIN pad returned the enciphered PIN block, 8 or 16 bytes. Wipe the buffer afterwards.
@@ -102,15 +115,53 @@ impl PosTerminal {
         sealed(|| self.worker.set_network(on));
     }
 
-    /// The newest payments first: at most `limit`, and never more than 500.
+    /// A page of the payments that match, the newest first.
     ///
     /// # Errors
     /// [`PosError::Rejected`] with `journal` when it cannot be read, or [`PosError::Closed`].
-    pub fn latest(&self, limit: u32) -> Result<Vec<PaymentSummary>, PosError> {
+    pub fn history(&self, search: HistorySearch) -> Result<HistoryPage, PosError> {
         sealed(|| {
-            let limit = usize::try_from(limit.min(LATEST_MAX)).unwrap_or_default();
-            let payments = self.worker.query(move |terminal| terminal.journal().latest(limit))?;
-            Ok(payments.map_err(Reject::from)?.into_iter().map(Into::into).collect())
+            let HistorySearch { words, before, limit } = search;
+            let limit = usize::try_from(limit.min(PAGE_MAX)).unwrap_or_default();
+            self.look(move |terminal| Ok(terminal.history(&words, before, limit)?.into()))
+        })
+    }
+
+    /// One payment.
+    ///
+    /// # Errors
+    /// As of `history`, and `order` for a name that is none.
+    pub fn payment(&self, order: OrderName) -> Result<Option<PaymentSummary>, PosError> {
+        sealed(|| {
+            let order = order.try_into()?;
+            self.look(move |terminal| Ok(terminal.payment(&order)?.map(Into::into)))
+        })
+    }
+
+    /// The reversals that are owed, oldest first.
+    ///
+    /// # Errors
+    /// As of `history`.
+    pub fn owed_reversals(&self) -> Result<Vec<OwedReversal>, PosError> {
+        sealed(|| self.look(|terminal| owed_reversals(terminal)))
+    }
+
+    /// The sum of all payments.
+    ///
+    /// # Errors
+    /// As of `history`.
+    pub fn summary(&self) -> Result<TerminalSummary, PosError> {
+        sealed(|| self.look(|terminal| Ok(terminal.summary()?.into())))
+    }
+
+    /// The slip as a reprint would have it; `None` where the payment has none.
+    ///
+    /// # Errors
+    /// As of `payment`.
+    pub fn slip(&self, order: OrderName) -> Result<Option<Vec<SlipLine>>, PosError> {
+        sealed(|| {
+            let order = order.try_into()?;
+            self.look(move |terminal| Ok(terminal.slip(&order)?.map(crate::slip::lines)))
         })
     }
 
@@ -119,16 +170,23 @@ impl PosTerminal {
     /// # Errors
     /// [`PosError::Rejected`] with `journal` when it cannot be read, or [`PosError::Closed`].
     pub fn net_minor(&self) -> Result<i64, PosError> {
-        sealed(|| {
-            let net = self.worker.query(|terminal| terminal.journal().net_minor())?;
-            Ok(net.map_err(Reject::from)?)
-        })
+        sealed(|| self.look(|terminal| Ok(terminal.journal().net_minor()?)))
     }
 
     /// Stops the terminal and wakes the pump. Sticky; calling it twice does nothing more. A payment
     /// without an outcome stays in the journal and is reversed at the next opening.
     pub fn shutdown(&self) {
         sealed(|| self.worker.shutdown());
+    }
+}
+
+impl PosTerminal {
+    /// Looks at the terminal, on its own thread.
+    fn look<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&Terminal<SqliteJournal>) -> Result<T, Reject> + Send + 'static,
+    ) -> Result<T, PosError> {
+        Ok(self.worker.query(look)??)
     }
 }
 

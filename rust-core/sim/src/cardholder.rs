@@ -119,8 +119,12 @@ pub enum Misdeed {
 
 /// What the person or a device does.
 pub enum Deed {
-    /// The reader hands account data over: to be loaded into the terminal before the event that follows.
-    LoadCard {
+    /// The reader presents a card with its account data.
+    Card {
+        /// The question.
+        id: EffectId,
+        /// How it was presented.
+        entry: EntryMode,
         /// ASCII track 2, or its chip equivalent.
         track_2: CardBytes,
         /// Card sequence number, if the card has one.
@@ -159,7 +163,6 @@ pub struct TimedDeed {
 /// What will be done; can be done twice.
 #[derive(Clone)]
 enum Act {
-    Load,
     Read(EffectId, EntryMode),
     NotRead(EffectId, CardFailure),
     AsksPin(EffectId),
@@ -285,7 +288,7 @@ impl Cardholder {
             preferred.chain(modes).copied().find(|entry| hand.card.can(*entry))
         });
         match entry {
-            Some(entry) => (vec![Act::Load, Act::Read(id, entry)], 0),
+            Some(entry) => (vec![Act::Read(id, entry)], 0),
             None => (vec![Act::NotRead(id, CardFailure::Timeout)], timeout_ms),
         }
     }
@@ -384,14 +387,11 @@ impl Cardholder {
     fn deed(&self, act: Act) -> Option<Deed> {
         let broken = |code: &str| DeviceFailure { code: code.to_owned() };
         Some(Deed::Event(match act {
-            Act::Load => {
+            Act::Read(id, entry) => {
                 let card = &self.hand.as_ref()?.card;
-                return Some(Deed::LoadCard { track_2: card.track_2(), sequence: card.sequence });
+                return Some(Deed::Card { id, entry, track_2: card.track_2(), sequence: card.sequence });
             }
             Act::Digits(id, digits) => return Some(Deed::PinDigits { id, digits: PinDigits(digits) }),
-            Act::Read(id, EntryMode::Swipe) => Event::CardSwiped(id),
-            Act::Read(id, EntryMode::Insert) => Event::CardInserted(id),
-            Act::Read(id, EntryMode::Tap | EntryMode::OnFile) => Event::CardTapped(id),
             Act::NotRead(id, failure) => Event::CardFailed(id, failure),
             Act::AsksPin(id) => Event::EmvAsks(id, EmvQuestion::OnlinePin),
             Act::Cryptogram(id, data) => Event::CryptogramReady(id, data),

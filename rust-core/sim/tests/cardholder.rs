@@ -26,7 +26,7 @@ fn amount(minor: i64) -> Amount {
 }
 
 fn read(modes: &[EntryMode]) -> Effect {
-    Effect::ReadCard { id: ID, modes: modes.to_vec(), timeout_ms: 60_000 }
+    Effect::ReadCard { id: ID, modes: modes.to_vec(), amount: amount(1), timeout_ms: 60_000 }
 }
 
 fn any_way() -> Effect {
@@ -60,9 +60,9 @@ fn told(deeds: &[TimedDeed]) -> Vec<String> {
         .iter()
         .map(|timed| {
             let text = match &timed.deed {
-                Deed::LoadCard { track_2, sequence } => {
+                Deed::Card { entry, track_2, sequence, .. } => {
                     let loaded = LoadedCard::parse(track_2.expose(), *sequence).unwrap();
-                    format!("Load {}", loaded.track_2.pan().unwrap().masked())
+                    format!("{entry:?} {}", loaded.track_2.pan().unwrap().masked())
                 }
                 Deed::Event(Event::CardFailed(ID, failure)) => format!("CardFailed {failure:?}"),
                 Deed::Event(Event::EmvEnded(ID, end)) => format!("EmvEnded {end:?}"),
@@ -93,18 +93,13 @@ fn ask(person: &mut Cardholder, effect: &Effect) -> Vec<String> {
 
 #[test]
 fn a_card_is_presented_the_way_the_hand_likes_or_the_terminal_offers() {
-    let load = "Load 622424******0069";
-    for (entry, event) in [
-        (EntryMode::Swipe, "CardSwiped"),
-        (EntryMode::Insert, "CardInserted"),
-        (EntryMode::Tap, "CardTapped"),
-    ] {
+    for entry in [EntryMode::Swipe, EntryMode::Insert, EntryMode::Tap] {
         let mut person = person(Hand::new(card("everyday"), entry));
-        assert_eq!(ask(&mut person, &any_way()), [load, event]);
-        assert_eq!(ask(&mut person, &read(&[EntryMode::Swipe])), [load, "CardSwiped"]);
+        assert_eq!(ask(&mut person, &any_way()), [format!("{entry:?} 622424******0069")]);
+        assert_eq!(ask(&mut person, &read(&[EntryMode::Swipe])), ["Swipe 622424******0069"]);
     }
     let mut phone = person(Hand::new(card("phone"), EntryMode::Insert));
-    assert_eq!(ask(&mut phone, &any_way()).last().unwrap(), "CardTapped");
+    assert_eq!(ask(&mut phone, &any_way()).last().unwrap().split(' ').next(), Some("Tap"));
     assert_eq!(ask(&mut phone, &read(&[EntryMode::Swipe])), ["CardFailed Timeout after 60000"]);
     assert_eq!(ask(&mut Cardholder::new(1), &any_way()), ["CardFailed Timeout after 60000"]);
 }
@@ -178,8 +173,8 @@ fn each_misdeed_happens_at_its_question_once() {
     use Misdeed as M;
     let approve = [tell(EmvAnswer::PinEntered), tell(approved())];
     let reads: [(M, &[&str]); 8] = [
-        (M::Late { ms: 9 }, &["Load 622424******0069 after 9", "CardTapped after 9"]),
-        (M::Twice, &["Load 622424******0069", "CardTapped", "Load 622424******0069", "CardTapped"]),
+        (M::Late { ms: 9 }, &["Tap 622424******0069 after 9"]),
+        (M::Twice, &["Tap 622424******0069", "Tap 622424******0069"]),
         (M::Silent, &[]),
         (M::AfterStop, &[]),
         (M::Unreadable, &["CardFailed Unreadable"]),
@@ -222,7 +217,7 @@ fn an_answer_may_come_after_the_cancel() {
     let mut reader = person(quirky(Ask::ReadCard));
     assert!(ask(&mut reader, &any_way()).is_empty());
     assert!(ask(&mut reader, &Effect::StopCard(EffectId(8))).is_empty(), "another question was stopped");
-    assert_eq!(ask(&mut reader, &Effect::StopCard(ID)), ["Load 622424******0069", "CardTapped"]);
+    assert_eq!(ask(&mut reader, &Effect::StopCard(ID)), ["Tap 622424******0069"]);
     assert!(ask(&mut reader, &Effect::StopCard(ID)).is_empty());
     let mut pad = person(quirky(Ask::AskPin));
     assert!(ask(&mut pad, &ask_pin()).is_empty());

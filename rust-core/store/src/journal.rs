@@ -183,12 +183,15 @@ impl SqliteJournal {
         Ok(Recovered { station: self.head.station.clone(), in_flight, reversals })
     }
 
-    fn read_latest(&self, limit: usize) -> Result<Vec<Payment>, Fault> {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX).min(self.head.payments);
-        let first = self.head.payments.saturating_sub(limit).saturating_add(1);
-        (first..=self.head.payments)
+    fn read_page(&self, before: Option<u64>, limit: usize) -> Result<Vec<(u64, Payment)>, Fault> {
+        let number = |row: i64| u64::try_from(row).unwrap_or_default();
+        let before = before.map_or(i64::MAX, |before| i64::try_from(before).unwrap_or(i64::MAX));
+        let last = self.head.payments.min(before.saturating_sub(1));
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let first = last.saturating_sub(limit).max(0).saturating_add(1);
+        (first..=last)
             .rev()
-            .map(|row| payment::read(&self.connection, &self.vault, row))
+            .map(|row| Ok((number(row), payment::read(&self.connection, &self.vault, row)?)))
             .collect()
     }
 }
@@ -218,8 +221,12 @@ impl Journal for SqliteJournal {
         })
     }
 
-    fn latest(&self, limit: usize) -> Result<Vec<Payment>, JournalError> {
-        self.read(|| self.read_latest(limit))
+    fn page(&self, before: Option<u64>, limit: usize) -> Result<Vec<(u64, Payment)>, JournalError> {
+        self.read(|| self.read_page(before, limit))
+    }
+
+    fn payments(&self) -> Result<u64, JournalError> {
+        self.read(|| Ok(u64::try_from(self.head.payments).unwrap_or_default()))
     }
 
     fn net_minor(&self) -> Result<i64, JournalError> {

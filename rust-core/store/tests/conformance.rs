@@ -77,6 +77,16 @@ fn the_newest_payments_come_first(mut journal: impl Journal) {
     assert_eq!(orders(9), [order(2), order(1), order(3)]);
     assert_eq!(orders(2), [order(2), order(1)]);
     assert_eq!(orders(0), []);
+    let numbered = |before, limit| -> Vec<_> {
+        let page = journal.page(before, limit).unwrap();
+        page.into_iter().map(|(number, payment)| (number, payment.order)).collect()
+    };
+    assert_eq!(numbered(None, 2), [(3, order(2)), (2, order(1))]);
+    assert_eq!(numbered(Some(2), 2), [(1, order(3))]);
+    assert_eq!(numbered(Some(1), 2), []);
+    assert_eq!(numbered(Some(0), 2), []);
+    assert_eq!(numbered(Some(u64::MAX), 1), [(3, order(2))]);
+    assert_eq!(journal.payments().unwrap(), 3);
 }
 
 fn what_is_in_flight_is_recovered(mut journal: impl Journal) {

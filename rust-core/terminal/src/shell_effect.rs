@@ -15,6 +15,7 @@ pub enum ShellEffect {
     ReadCard {
         id: EffectId,
         modes: Vec<EntryMode>,
+        amount: Amount,
         timeout_ms: u32,
     },
     StopCard(EffectId),
@@ -62,8 +63,8 @@ pub(crate) enum Own {
 pub(crate) fn sort(effect: Effect) -> Own {
     match effect {
         Effect::Show(view) => Own::Shell(ShellEffect::Show(view)),
-        Effect::ReadCard { id, modes, timeout_ms } => {
-            Own::Shell(ShellEffect::ReadCard { id, modes, timeout_ms })
+        Effect::ReadCard { id, modes, amount, timeout_ms } => {
+            Own::Shell(ShellEffect::ReadCard { id, modes, amount, timeout_ms })
         }
         Effect::StopCard(id) => Own::Shell(ShellEffect::StopCard(id)),
         Effect::StartEmv { id, entry, amount } => Own::Shell(ShellEffect::StartEmv { id, entry, amount }),
@@ -90,7 +91,9 @@ impl ShellEffect {
     pub fn into_effect(self) -> Option<Effect> {
         Some(match self {
             ShellEffect::Show(view) => Effect::Show(view),
-            ShellEffect::ReadCard { id, modes, timeout_ms } => Effect::ReadCard { id, modes, timeout_ms },
+            ShellEffect::ReadCard { id, modes, amount, timeout_ms } => {
+                Effect::ReadCard { id, modes, amount, timeout_ms }
+            }
             ShellEffect::StopCard(id) => Effect::StopCard(id),
             ShellEffect::StartEmv { id, entry, amount } => Effect::StartEmv { id, entry, amount },
             ShellEffect::AnswerEmv { id, answer } => Effect::AnswerEmv { id, answer },

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use suanpan_core::card::{CardBytes, Pan};
+use suanpan_core::card::{CardBytes, EntryMode, Pan};
 use suanpan_core::config::TerminalConfig;
 use suanpan_core::effect::{Effect, EffectId};
 use suanpan_core::error::Reject;
-use suanpan_core::event::{Event, LinkFailure};
+use suanpan_core::event::{CardFailure, Event, LinkFailure};
 use suanpan_core::{Terminal, UnixMillis};
 use suanpan_crypto::key::MasterKey;
 use suanpan_crypto::secret::Secret;
@@ -66,7 +66,7 @@ type Query = Box<dyn FnOnce(&Terminal<SqliteJournal>) + Send>;
 
 enum Message {
     Event(Event, Sender<Result<(), Reject>>),
-    Card(Zeroizing<Vec<u8>>, Option<u16>, Sender<Result<(), Reject>>),
+    Card(EffectId, EntryMode, Zeroizing<Vec<u8>>, Option<u16>, Sender<Result<(), Reject>>),
     PinKey(PinKeyPress, Sender<PinPadState>),
     Query(Query),
     HostDone(EffectId, Outcome),
@@ -116,11 +116,18 @@ impl Worker {
         Ok(self.ask(|reply| Message::Event(event, reply))??)
     }
 
-    /// Hands account data over, just before the card event: ASCII track 2 and card sequence
-    /// number. The caller wipes its own buffer.
-    pub fn load_card(&self, track_2: &[u8], sequence: Option<u16>) -> Result<(), SubmitError> {
+    /// A card came: answers the reading `id` with its account data, ASCII track 2 or its chip
+    /// equivalent and the card sequence number. The caller wipes its own buffer. Rejected with nothing
+    /// changed where the data is none; the reading is then still open.
+    pub fn present_card(
+        &self,
+        id: EffectId,
+        entry: EntryMode,
+        track_2: &[u8],
+        sequence: Option<u16>,
+    ) -> Result<(), SubmitError> {
         let bytes = Zeroizing::new(track_2.to_vec());
-        Ok(self.ask(|reply| Message::Card(bytes, sequence, reply))??)
+        Ok(self.ask(|reply| Message::Card(id, entry, bytes, sequence, reply))??)
     }
 
     /// Presses a key of the software PIN pad. Without the feature `soft-pin-pad` there is no pad:
@@ -234,16 +241,11 @@ impl Body {
         // Whoever asked may be gone; the step counts all the same.
         match message {
             Message::Event(event, reply) => {
-                let _ = match self.terminal.handle(event, now()) {
-                    Ok(effects) => {
-                        self.carry_out(effects);
-                        reply.send(Ok(()))
-                    }
-                    Err(reject) => reply.send(Err(reject)),
-                };
+                let _ = reply.send(self.step(event));
             }
-            Message::Card(track_2, sequence, reply) => {
-                let _ = reply.send(self.terminal.load_card(&track_2, sequence));
+            Message::Card(id, entry, track_2, sequence, reply) => {
+                let loaded = self.terminal.load_card(&track_2, sequence);
+                let _ = reply.send(loaded.and_then(|()| self.step(presented(id, entry))));
             }
             Message::PinKey(key, reply) => {
                 let _ = reply.send(self.press(key));
@@ -255,12 +257,15 @@ impl Body {
         }
     }
 
+    /// Gives the core an event of the shell and carries out what follows.
+    fn step(&mut self, event: Event) -> Result<(), Reject> {
+        self.terminal.handle(event, now()).map(|effects| self.carry_out(effects))
+    }
+
     /// Gives the core an answer of the world. A stale one is dropped by the core; a reject can
     /// only mean that the terminal is out of service, which it has shown.
     fn answer(&mut self, event: Event) {
-        if let Ok(effects) = self.terminal.handle(event, now()) {
-            self.carry_out(effects);
-        }
+        let _ = self.step(event);
     }
 
     /// Carries a step's effects out in their order. What the shell gets from one step it gets at
@@ -366,6 +371,16 @@ impl Body {
             Err(KeysError::Pin(PinError::Length)) => None,
             Err(error) => Some(Event::PinFailed(id, DeviceFailure { code: keys::code(&error).to_owned() })),
         }
+    }
+}
+
+fn presented(id: EffectId, entry: EntryMode) -> Event {
+    match entry {
+        EntryMode::Swipe => Event::CardSwiped(id),
+        EntryMode::Insert => Event::CardInserted(id),
+        EntryMode::Tap => Event::CardTapped(id),
+        // No reader reads a card on file; the core takes this as an unreadable one.
+        EntryMode::OnFile => Event::CardFailed(id, CardFailure::Unreadable),
     }
 }
 

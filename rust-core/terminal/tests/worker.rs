@@ -6,6 +6,7 @@ mod driver;
 use std::sync::Arc;
 
 use driver::{open, MERCHANT_ID, TERMINAL_ID};
+use suanpan_core::card::EntryMode;
 use suanpan_core::event::Event;
 use suanpan_core::money::{Amount, Currency};
 use suanpan_core::order::OrderKey;
@@ -85,8 +86,7 @@ fn the_pin_pad_takes_keys_only_while_a_pin_is_asked() {
         ShellEffect::ReadCard { id, .. } => Some(*id),
         _ => None,
     });
-    worker.load_card(card.track_2().expose(), card.sequence).unwrap();
-    worker.submit(Event::CardSwiped(read)).unwrap();
+    worker.present_card(read, EntryMode::Swipe, card.track_2().expose(), card.sequence).unwrap();
     until(worker, |effect| matches!(effect, ShellEffect::AskPin { .. }).then_some(()));
 
     let press = |key| worker.press_pin_key(key).unwrap();

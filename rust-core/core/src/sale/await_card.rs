@@ -39,6 +39,7 @@ impl AwaitCard {
         step.ask(Effect::ReadCard {
             id,
             modes: modes.clone(),
+            amount: request.amount,
             timeout_ms: step.config.profile.operator_timeout_ms,
         });
         step.show(View::PresentCard {

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{outcome, Outcome, SlipTexts, Texts};
+use super::{outcome, Outcome, SlipTexts, StateTexts, Texts};
 
 pub(super) static TEXTS: Texts = Texts {
     present_card: "Tap, insert or swipe the card",
@@ -46,6 +46,15 @@ pub(super) static TEXTS: Texts = Texts {
         signature: "Cardholder signature",
         no_signature: "PIN verified, no signature needed",
         agreement: "I agree to pay the above amount to the card account",
+    },
+    state: StateTexts {
+        in_flight: "Under way",
+        approved: "Approved",
+        declined: "Declined",
+        not_sent: "Not sent",
+        reversing: "Being reversed",
+        reversed: "Reversed",
+        voided: "Voided",
     },
     outcomes: OUTCOMES,
 };
@@ -230,4 +239,31 @@ const OUTCOMES: &[Outcome] = &[
         "One moment, please.",
     ),
     outcome("other", "It could not be done; see the code.", "It could not be done."),
+    outcome("reject:busy", "Something else is under way. Wait for it to end.", "One moment, please."),
+    outcome("reject:not_now", "That cannot be done at this step.", "One moment, please."),
+    outcome(
+        "reject:order_reused",
+        "This order number belongs to another payment. Nothing was charged; use a new one.",
+        "One moment, please.",
+    ),
+    outcome("reject:unknown_order", "There is no such payment.", "One moment, please."),
+    outcome("reject:not_voidable", "This payment cannot be voided.", "One moment, please."),
+    outcome("reject:no_slip", "This payment has no slip.", "One moment, please."),
+    outcome(
+        "reject:card",
+        "The card could not be understood. Try again or use another card.",
+        "One moment, please.",
+    ),
+    outcome("reject:money", "That is no valid amount. Enter it again.", "One moment, please."),
+    outcome("reject:order", "That is no valid order number.", "One moment, please."),
+    outcome(
+        "reject:journal",
+        "Storage failure; nothing was charged. Restart the app.",
+        "One moment, please.",
+    ),
+    outcome(
+        "reject:out_of_service",
+        "The terminal is out of service. Restart the app.",
+        "One moment, please.",
+    ),
 ];

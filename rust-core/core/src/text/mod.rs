@@ -5,6 +5,7 @@ mod en;
 mod zh;
 
 use crate::config::Language;
+use crate::payment::PaymentState;
 
 /// Short texts of screens and slips. A language is one value of this, so that a missing text
 /// does not compile.
@@ -28,6 +29,7 @@ pub struct Texts {
     pub(crate) printer_failed: &'static str,
     pub(crate) printer_unknown: &'static str,
     pub(crate) slip: SlipTexts,
+    pub(crate) state: StateTexts,
     outcomes: &'static [Outcome],
 }
 
@@ -59,6 +61,17 @@ pub(crate) struct SlipTexts {
     pub agreement: &'static str,
 }
 
+/// Where a payment stands, in a word or two.
+pub(crate) struct StateTexts {
+    pub in_flight: &'static str,
+    pub approved: &'static str,
+    pub declined: &'static str,
+    pub not_sent: &'static str,
+    pub reversing: &'static str,
+    pub reversed: &'static str,
+    pub voided: &'static str,
+}
+
 /// The texts for one stable code. A code that ends with `:` stands for all codes that begin so.
 struct Outcome {
     code: &'static str,
@@ -76,6 +89,26 @@ impl Texts {
         match language {
             Language::Zh => &zh::TEXTS,
             Language::En => &en::TEXTS,
+        }
+    }
+
+    /// What the cashier is told for a stable code, among them the codes of a [`Reject`] after `reject:`.
+    ///
+    /// [`Reject`]: crate::error::Reject
+    pub fn cashier(&self, code: &str) -> &'static str {
+        self.outcome(code).0
+    }
+
+    /// Where a payment stands.
+    pub(crate) fn state(&self, state: PaymentState) -> &'static str {
+        match state {
+            PaymentState::InFlight => self.state.in_flight,
+            PaymentState::Approved => self.state.approved,
+            PaymentState::Declined => self.state.declined,
+            PaymentState::NotSent => self.state.not_sent,
+            PaymentState::Reversing => self.state.reversing,
+            PaymentState::Reversed => self.state.reversed,
+            PaymentState::Voided => self.state.voided,
         }
     }
 

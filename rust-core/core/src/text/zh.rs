@@ -1,6 +1,6 @@
 //! Simplified Chinese.
 
-use super::{outcome, Outcome, SlipTexts, Texts};
+use super::{outcome, Outcome, SlipTexts, StateTexts, Texts};
 
 pub(super) static TEXTS: Texts = Texts {
     present_card: "请挥卡、插卡或刷卡",
@@ -46,6 +46,15 @@ pub(super) static TEXTS: Texts = Texts {
         signature: "持卡人签名",
         no_signature: "已验密，无需签名",
         agreement: "本人确认以上交易，同意将其记入本卡账户",
+    },
+    state: StateTexts {
+        in_flight: "处理中",
+        approved: "已成功",
+        declined: "被拒绝",
+        not_sent: "未发出",
+        reversing: "冲正中",
+        reversed: "已冲正",
+        voided: "已撤销",
     },
     outcomes: OUTCOMES,
 };
@@ -126,4 +135,15 @@ const OUTCOMES: &[Outcome] = &[
     outcome("void:", "撤销报文无法生成，请联系收单机构。", "本机不能撤销这笔交易。"),
     outcome("management:", "报文无法生成，代码见下。", "请稍候。"),
     outcome("other", "操作未完成，代码见下。", "操作未完成。"),
+    outcome("reject:busy", "正在处理上一笔，请稍候。", "请稍候。"),
+    outcome("reject:not_now", "当前步骤不能这样操作。", "请稍候。"),
+    outcome("reject:order_reused", "订单号已用于另一笔交易，未扣款。请换新单号。", "请稍候。"),
+    outcome("reject:unknown_order", "没有这笔交易。", "请稍候。"),
+    outcome("reject:not_voidable", "这笔交易不能撤销。", "请稍候。"),
+    outcome("reject:no_slip", "这笔交易没有签购单。", "请稍候。"),
+    outcome("reject:card", "无法识别这张卡，请重试或换卡。", "请稍候。"),
+    outcome("reject:money", "金额无效，请重新输入。", "请稍候。"),
+    outcome("reject:order", "订单号无效。", "请稍候。"),
+    outcome("reject:journal", "存储故障，未扣款。请重启应用。", "请稍候。"),
+    outcome("reject:out_of_service", "终端已停止服务。请重启应用。", "请稍候。"),
 ];

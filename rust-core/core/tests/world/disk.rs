@@ -74,8 +74,8 @@ impl Journal for Disk {
         self.journal.borrow().payment(order)
     }
 
-    fn latest(&self, limit: usize) -> Result<Vec<Payment>, JournalError> {
-        self.journal.borrow().latest(limit)
+    fn page(&self, before: Option<u64>, limit: usize) -> Result<Vec<(u64, Payment)>, JournalError> {
+        self.journal.borrow().page(before, limit)
     }
 
     fn net_minor(&self) -> Result<i64, JournalError> {

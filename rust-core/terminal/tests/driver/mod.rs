@@ -110,8 +110,8 @@ impl<'a> Driver<'a> {
         for timed in self.person.answer(&effect, 1_800_000_000_000) {
             std::thread::sleep(Duration::from_millis(u64::from(timed.after_ms)));
             match timed.deed {
-                Deed::LoadCard { track_2, sequence } => {
-                    self.worker.load_card(track_2.expose(), sequence).unwrap();
+                Deed::Card { id, entry, track_2, sequence } => {
+                    self.worker.present_card(id, entry, track_2.expose(), sequence).unwrap();
                 }
                 Deed::Event(event) => self.worker.submit(event).unwrap(),
                 Deed::PinDigits { digits, .. } => {

@@ -208,8 +208,8 @@ impl Stage {
         let Some(effect) = effect.into_effect() else { return };
         for timed in self.cardholder.answer(&effect, now_ms()) {
             match timed.deed {
-                Deed::LoadCard { track_2, sequence } => {
-                    self.worker.load_card(track_2.expose(), sequence).unwrap();
+                Deed::Card { id, entry, track_2, sequence } => {
+                    self.worker.present_card(id, entry, track_2.expose(), sequence).unwrap();
                 }
                 Deed::Event(event) => self.worker.submit(event).unwrap(),
                 Deed::PinDigits { digits, .. } => {

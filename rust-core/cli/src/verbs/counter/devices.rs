@@ -91,7 +91,9 @@ impl<'a> Devices<'a> {
     fn perform(&self, deeds: Vec<TimedDeed>) {
         for TimedDeed { deed, .. } in deeds {
             let done = match deed {
-                Deed::LoadCard { track_2, sequence } => self.worker.load_card(track_2.expose(), sequence),
+                Deed::Card { id, entry, track_2, sequence } => {
+                    self.worker.present_card(id, entry, track_2.expose(), sequence)
+                }
                 Deed::Event(event) => self.worker.submit(event),
                 Deed::PinDigits { .. } => Ok(()), // the person at the window types it
             };

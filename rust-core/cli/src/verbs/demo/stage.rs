@@ -90,7 +90,9 @@ impl<'a> Stage<'a> {
         for timed in self.person.answer(&effect, now_ms) {
             std::thread::sleep(Duration::from_millis(u64::from(timed.after_ms)));
             let done = match timed.deed {
-                Deed::LoadCard { track_2, sequence } => self.worker.load_card(track_2.expose(), sequence),
+                Deed::Card { id, entry, track_2, sequence } => {
+                    self.worker.present_card(id, entry, track_2.expose(), sequence)
+                }
                 Deed::Event(event) => self.worker.submit(event),
                 Deed::PinDigits { digits, .. } => digits
                     .expose()
