@@ -6,8 +6,11 @@ data class OrderName(val orderId: String, val attempt: Int)
 /** An amount. Nobody computes with it here; its words come from the core. */
 data class Money(val minor: Long, val currency: String)
 
-/** What was typed on the amount keypad, as the core reads it. [amount] is null while it is none. */
-data class AmountEntry(val amount: Money?, val text: String)
+/**
+ * What was typed on the amount keypad, as the core reads it: [digits] are those that count, [amount] is null while it
+ * is none.
+ */
+data class AmountEntry(val digits: String, val amount: Money?, val text: String)
 
 /** Where a payment stands. */
 enum class PaymentState { IN_FLIGHT, APPROVED, DECLINED, NOT_SENT, REVERSING, REVERSED, VOIDED }
@@ -48,7 +51,10 @@ data class Payment(
 /** What to look for: words match amount, card ending, STAN, RRN, authorisation code, order id. */
 data class HistorySearch(val words: String = "", val before: Long? = null, val limit: Int = 50)
 
-/** One page, newest first. [next] asks for the page after it; null at the end. */
+/**
+ * One page, newest first. [next] asks for the page after it; null at the end. A search may give fewer than asked for
+ * although there is a next page.
+ */
 data class HistoryPage(val payments: List<Payment>, val next: Long?)
 
 /** A reversal that is owed to the host. */
@@ -57,18 +63,24 @@ data class OwedReversal(
     val amountText: String,
     val card: String,
     val stan: Int,
-    val owedSinceMs: Long,
+    val owedSinceMs: Long?,
     val tries: Int,
     /** Its automatic tries are used up; it is still retried. */
     val manual: Boolean,
     /** When it is tried next, in Unix milliseconds. */
-    val nextTryAtMs: Long?,
-    /** Why the last try did not do, in the cashier's words. */
+    val nextTryAtMs: Long,
+    /** Why the outcome is unknown, in the cashier's words. */
     val causeText: String?,
 )
 
 /** Totals for the home screen. */
-data class Summary(val netText: String, val payments: Int)
+data class Summary(val netText: String, val payments: Long)
 
-/** Why the core did not take a request; nothing was changed. [code] is stable, [text] is localised where people read it. */
-data class Rejection(val code: String, val text: String)
+/**
+ * Why a request was not taken; nothing was changed. [code] is stable; [text] is for the cashier, in the language of the
+ * settings; [detail] is for an engineer: place, expected and got.
+ */
+data class Rejection(val code: String, val text: String, val detail: String = "")
+
+/** A question that could not be answered: the journal cannot be read (`journal`), or the terminal was closed (`closed`). */
+class Unanswered(val rejection: Rejection) : Exception("${rejection.code}: ${rejection.detail}")

@@ -1,8 +1,8 @@
 package suanpan.shell
 
-/** Where the core's views are drawn. Called on the pump's thread; must not block. */
+/** Where the core's views are drawn. Called on threads of the shell, never on the main one; must not block. */
 interface Screen {
-    /** Replaces what is shown. */
+    /** Replaces what is shown. Always on the same thread, in the core's order. */
     fun show(view: TerminalView)
 
     /** So many digits are typed on the PIN pad; only while [TerminalView.EnterPin] is shown. */

@@ -5,7 +5,7 @@ import suanpan.shell.port.Raster
 /**
  * What screens may ask of the terminal. A request waits for the core's durable word, so it is never made on the
  * main thread; it gives null when it was taken, and otherwise why not, with nothing changed. What happens then
- * comes by [Screen].
+ * comes by [Screen]. A question throws [Unanswered] when there is no answer to give.
  */
 interface Terminal {
     val devices: Devices
@@ -34,6 +34,7 @@ interface Terminal {
     /** What the digits typed so far mean; the core's words, no arithmetic here. Cheap: no disk. */
     fun amountEntry(digits: String): AmountEntry
 
+    /** Null where there is no such payment. */
     fun payment(order: OrderName): Payment?
     fun history(search: HistorySearch): HistoryPage
     fun owedReversals(): List<OwedReversal>

@@ -7,12 +7,18 @@ interface Printer : Device {
 
     fun status(): PrinterStatus
 
-    /** Prints [raster] as one job. Answers once; the shell's own deadline makes silence [PrintAnswer.Unknown]. */
+    /**
+     * Prints [raster] as one job. Answers once; the shell's own deadline makes silence [PrintAnswer.Unknown]. The next
+     * job comes after the answer or the deadline.
+     */
     fun print(raster: Raster, answer: (PrintAnswer) -> Unit)
 }
 
-/** A 1-bit picture: rows from the top, each padded to whole bytes, most significant bit left, 1 is black. */
-class Raster(val widthDots: Int, val heightDots: Int, val bits: ByteArray) {
+/**
+ * A 1-bit picture: rows from the top, each padded to whole bytes, most significant bit left, 1 is black. [text] is what
+ * stands in it, a line each: for screen readers, and for whoever cannot show pictures.
+ */
+class Raster(val widthDots: Int, val heightDots: Int, val bits: ByteArray, val text: String = "") {
     val bytesPerRow: Int get() = (widthDots + 7) / 8
 }
 
@@ -31,6 +37,9 @@ enum class PrinterStatus(val code: String) {
     CONNECTING("printer:connecting"),
     LOST("printer:lost"),
     BUSY("printer:busy"),
+
+    /** The shell's own: the slip could not be drawn. */
+    NO_PICTURE("printer:no_picture"),
     NO_PAPER("printer:no_paper"),
     PAPER_JAM("printer:paper_jam"),
     COVER_OPEN("printer:cover_open"),

@@ -1,0 +1,66 @@
+package suanpan.shell
+
+import kotlin.concurrent.thread
+import suanpan.core.PosTerminal
+import suanpan.core.PosTerminalInterface
+import suanpan.core.checkSettings
+import suanpan.shell.port.SecureStore
+import suanpan.shell.port.SecureStoreException
+
+/** How an opening ended. */
+sealed interface Opened {
+    /** It runs; its first view follows. Close it at the end. */
+    class Running(val shell: PosShell) : Opened
+
+    /** Nothing was opened: `configuration`, `journal`, `journal_in_use`, `wrapping_key`, `link`, `master_key`. */
+    class Not(val rejection: Rejection) : Opened
+}
+
+/** Everything that a terminal is opened with. */
+class Opening(
+    private val settings: Settings,
+    /** The journal's file; its folder must exist. */
+    private val journal: String,
+    private val secureStore: SecureStore,
+    /** Gives the terminal master key, 16 or 24 bytes; it is wiped after use. */
+    private val masterKey: () -> ByteArray,
+    private val devices: Devices,
+    private val screen: Screen,
+    private val patience: Patience = Patience(),
+    /** Meets the core before the first effect: for devices that are part of it, as the drawn PIN pad. */
+    private val meets: (PosTerminalInterface) -> Unit = {},
+    private val trouble: (String) -> Unit = {},
+) {
+    /** Opens on a thread of its own and tells [ended] there, before anything is shown. */
+    fun start(ended: (Opened) -> Unit) {
+        thread(name = "suanpan-opening", isDaemon = true) {
+            val opened = open()
+            ended(opened)
+            if (opened is Opened.Running) opened.shell.start()
+        }
+    }
+
+    /** Opens on this thread, which must not be the main one. [PosShell.start] is left to the caller. */
+    fun open(): Opened {
+        val functions = CoreFunctions.of(settings)
+        return try {
+            val terminal = wiped(secureStore.wrappingKey()) { wrapping ->
+                wiped(masterKey()) { master -> PosTerminal.open(settings.toCore(), journal, wrapping, master) }
+            }
+            meets(terminal)
+            Opened.Running(PosShell(terminal, terminal::close, functions, devices, screen, patience, trouble))
+        } catch (error: SecureStoreException) {
+            Opened.Not(Rejection("secure_store", functions.words("open:secure_store"), error.message.orEmpty()))
+        } catch (error: Exception) {
+            Opened.Not(rejection(error, functions.words) ?: throw error)
+        }
+    }
+}
+
+/** Whether a terminal could be opened with these settings, as far as that can be said without a host; null if so. */
+fun Settings.check(): Rejection? = try {
+    checkSettings(toCore())
+    null
+} catch (error: Exception) {
+    rejection(error, CoreFunctions.of(this).words) ?: throw error
+}
