@@ -143,7 +143,7 @@ impl PosTerminal {
     /// # Errors
     /// As of `history`.
     pub fn owed_reversals(&self) -> Result<Vec<OwedReversal>, PosError> {
-        sealed(|| self.look(|terminal| owed_reversals(terminal)))
+        sealed(|| self.look(owed_reversals))
     }
 
     /// The sum of all payments.
