@@ -3,6 +3,7 @@ package suanpan.shell
 import kotlin.concurrent.thread
 import suanpan.core.PosTerminal
 import suanpan.core.PosTerminalInterface
+import suanpan.core.cashierWords
 import suanpan.core.checkSettings
 import suanpan.shell.port.SecureStore
 import suanpan.shell.port.SecureStoreException
@@ -24,6 +25,8 @@ class Opening(
     private val secureStore: SecureStore,
     /** Gives the terminal master key, 16 or 24 bytes; it is wiped after use. */
     private val masterKey: () -> ByteArray,
+    /** Gives the file that slips are drawn with: rust-core/slip/font/slip.font. */
+    private val slipFont: () -> ByteArray,
     private val devices: Devices,
     private val screen: Screen,
     private val patience: Patience = Patience(),
@@ -42,7 +45,7 @@ class Opening(
 
     /** Opens on this thread, which must not be the main one. [PosShell.start] is left to the caller. */
     fun open(): Opened {
-        val functions = CoreFunctions.of(settings)
+        val functions = CoreFunctions.of(settings, slipFont)
         return try {
             val terminal = wiped(secureStore.wrappingKey()) { wrapping ->
                 wiped(masterKey()) { master -> PosTerminal.open(settings.toCore(), journal, wrapping, master) }
@@ -62,5 +65,5 @@ fun Settings.check(): Rejection? = try {
     checkSettings(toCore())
     null
 } catch (error: Exception) {
-    rejection(error, CoreFunctions.of(this).words) ?: throw error
+    rejection(error) { cashierWords(language.toCore(), it) } ?: throw error
 }

@@ -137,6 +137,7 @@ class PosShell(
         stations.forEach { it.release() }
         signals.stop()
         clerk.stop()
+        functions.free()
     }
 
     private fun <D : Device> station(device: D): Station<D> =

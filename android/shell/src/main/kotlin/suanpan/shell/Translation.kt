@@ -6,6 +6,7 @@ import suanpan.core.HttpEnvelope
 import suanpan.core.PaymentSummary
 import suanpan.core.ResultScreen
 import suanpan.core.SlipLine
+import suanpan.core.SlipRaster
 import suanpan.core.TerminalSettings
 import suanpan.core.TerminalSummary
 import suanpan.core.TlsSettings
@@ -14,6 +15,7 @@ import suanpan.core.unionPayProfile
 import suanpan.shell.port.CardFailure
 import suanpan.shell.port.EmvAnswer
 import suanpan.shell.port.EmvEnd
+import suanpan.shell.port.Raster
 
 // The types of the generated bindings and those of the shell, both ways, field by field and exhaustively: a change on
 // one side does not compile until it is mirrored here. Nothing is decided in this file.
@@ -182,6 +184,8 @@ internal fun suanpan.core.OwedReversal.toShell() = OwedReversal(
 internal fun TerminalSummary.toShell() = Summary(netText, payments.toLong())
 
 internal fun suanpan.core.AmountEntry.toShell() = AmountEntry(digits, amount?.toShell(), text)
+
+internal fun SlipRaster.toShell(text: String) = Raster(widthDots.toInt(), heightDots.toInt(), bits, text)
 
 /** A slip as text, a line each; label and value with a space between. */
 internal fun List<SlipLine>.text(): String = joinToString("\n") { line ->
