@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthChar;
 
+use crate::wrap::printable;
 use crate::{Line, Slip};
 
 /// The fewest columns that a slip can be laid out in.
@@ -13,14 +14,14 @@ pub fn layout(slip: &Slip, columns: usize) -> Vec<String> {
     slip.lines.iter().flat_map(|line| lay_out(line, columns)).collect()
 }
 
-/// Columns of `text`, character by character as a printer counts them.
-fn width(text: &str) -> usize {
-    text.chars().map(|character| character.width().unwrap_or(0)).sum()
+/// Columns of one character, as a printer counts them.
+fn width_of(character: char) -> u32 {
+    character.width().and_then(|width| u32::try_from(width).ok()).unwrap_or(0)
 }
 
-/// Without control characters: on a printer they would be commands.
-fn printable(text: &str) -> String {
-    text.chars().filter(|character| !character.is_control()).collect()
+/// Columns of `text`.
+fn width(text: &str) -> usize {
+    text.chars().map(|character| character.width().unwrap_or(0)).sum()
 }
 
 fn lay_out(line: &Line, columns: usize) -> Vec<String> {
@@ -29,7 +30,7 @@ fn lay_out(line: &Line, columns: usize) -> Vec<String> {
             wrap(text, columns).iter().map(|part| centre(part, columns)).collect()
         }
         Line::Text(text) => wrap(text, columns),
-        Line::Pair { label, value } => pair(label, value, columns),
+        Line::Pair { label, value } | Line::Total { label, value } => pair(label, value, columns),
         Line::Rule => vec!["-".repeat(columns)],
         Line::Space => vec![String::new()],
     }
@@ -57,24 +58,10 @@ fn pair(label: &str, value: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// Breaks at spaces where there are some, between characters otherwise.
+/// The text's lines of at most `columns` columns; see [`mod@crate::wrap`] for where it breaks.
 fn wrap(text: &str, columns: usize) -> Vec<String> {
-    let text = printable(text);
-    let mut lines = Vec::new();
-    let mut line = String::new();
-    for word in text.split_inclusive(' ') {
-        if width(&line).saturating_add(width(word.trim_end())) > columns && !line.is_empty() {
-            lines.push(core::mem::take(&mut line));
-        }
-        for character in word.chars() {
-            if width(&line).saturating_add(character.width().unwrap_or(0)) > columns {
-                lines.push(core::mem::take(&mut line));
-            }
-            line.push(character);
-        }
-    }
-    lines.push(line);
-    lines.into_iter().map(|line| line.trim_end().to_owned()).collect()
+    let max = u32::try_from(columns).unwrap_or(u32::MAX);
+    crate::wrap::wrap(&printable(text), max, width_of).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -88,6 +75,7 @@ mod tests {
             ".{0,60}".prop_map(Line::Centre),
             "[a-z 金额人民币]{0,80}".prop_map(Line::Text),
             ("[a-z金额]{0,30}", "[0-9a-z币]{0,60}").prop_map(|(label, value)| Line::Pair { label, value }),
+            ("[a-z金额]{0,30}", "[0-9 -.]{0,60}").prop_map(|(label, value)| Line::Total { label, value }),
             Just(Line::Rule),
             Just(Line::Space),
         ]
