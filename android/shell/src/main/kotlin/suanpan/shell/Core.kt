@@ -34,10 +34,10 @@ internal class Core(
     fun pinEntered(effectId: ULong, block: ByteArray): Rejection? =
         wiped(block) { told { terminal.pinEntered(effectId, it) } }
 
-    /** What [call] gives. Throws [Unanswered]. */
+    /** What [call] gives. Throws [Refused]. */
     fun <T> ask(call: (PosTerminalInterface) -> T): T {
         var answer: Result<T>? = null
-        told { answer = Result.success(call(terminal)) }?.let { throw Unanswered(it) }
+        told { answer = Result.success(call(terminal)) }?.let { throw Refused(it) }
         return checkNotNull(answer).getOrThrow()
     }
 

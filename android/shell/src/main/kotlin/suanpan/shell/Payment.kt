@@ -83,4 +83,4 @@ data class Summary(val netText: String, val payments: Long)
 data class Rejection(val code: String, val text: String, val detail: String = "")
 
 /** A question that could not be answered: the journal cannot be read (`journal`), or the terminal was closed (`closed`). */
-class Unanswered(val rejection: Rejection) : Exception("${rejection.code}: ${rejection.detail}")
+class Refused(val rejection: Rejection) : Exception("${rejection.code}: ${rejection.detail}")

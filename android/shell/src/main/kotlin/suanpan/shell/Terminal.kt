@@ -5,7 +5,7 @@ import suanpan.shell.port.Raster
 /**
  * What screens may ask of the terminal. A request waits for the core's durable word, so it is never made on the
  * main thread; it gives null when it was taken, and otherwise why not, with nothing changed. What happens then
- * comes by [Screen]. A question throws [Unanswered] when there is no answer to give.
+ * comes by [Screen]. A question throws [Refused] when there is no answer to give.
  */
 interface Terminal {
     val devices: Devices

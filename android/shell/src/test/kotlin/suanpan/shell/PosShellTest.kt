@@ -361,7 +361,7 @@ class PosShellTest {
         reader.answers.failed(CardFailure.TIMEOUT)
         assertTrue(core.hearsNothing())
         assertEquals(Rejection("closed", "<reject:closed>", "the terminal was closed"), shell.signOn())
-        assertEquals("closed", assertThrows(Unanswered::class.java) { shell.summary() }.rejection.code)
+        assertEquals("closed", assertThrows(Refused::class.java) { shell.summary() }.rejection.code)
     }
 
     @Test
@@ -399,7 +399,7 @@ class PosShellTest {
         core.throwing["submit"] = { InternalException("withheld") }
         assertEquals("internal", shell.cancel()?.code)
         core.throwing["history"] = { PosException.Rejected("journal", "row 7") }
-        assertEquals("journal", assertThrows(Unanswered::class.java) { shell.history(HistorySearch()) }.rejection.code)
+        assertEquals("journal", assertThrows(Refused::class.java) { shell.history(HistorySearch()) }.rejection.code)
     }
 
     @Test
