@@ -33,7 +33,6 @@ class SunmiPrinter internal constructor(
     @Volatile
     private var heard: PrinterStatus? = null
 
-    private val waiting = ArrayList<Job>()
     private var running: Job? = null
 
     /** An earlier job may have left data behind. */
@@ -71,10 +70,15 @@ class SunmiPrinter internal constructor(
     }
 
     override fun print(raster: Raster, answer: (PrintAnswer) -> Unit) = strand.post {
-        val job = Job(raster, answer)
-        waiting += job
-        expectService(job)
-        next()
+        val service = service
+        when {
+            service == null -> answer(PrintAnswer.Failed(notReady()))
+            running != null -> answer(PrintAnswer.Failed(PrinterStatus.BUSY))
+            else -> Job(raster, answer).let {
+                running = it
+                run(it, service)
+            }
+        }
     }
 
     /** The drawer of desktop models hangs on the printer; absent elsewhere. */
@@ -96,32 +100,12 @@ class SunmiPrinter internal constructor(
         dots = found.dots
         heard = null
         service = found
-        strand.post(::next) // once the link says READY
     }
 
     private fun down() {
         service = null
         // Held back means not on paper; once committed nobody knows.
         running?.let { end(it, if (it.committed) PrintAnswer.Unknown else PrintAnswer.Failed(PrinterStatus.LOST)) }
-        waiting.forEach(::expectService)
-    }
-
-    private fun expectService(job: Job) {
-        if (service != null || job.deadline != null) return
-        val waitMs = if (link.state == DeviceState.ABSENT) 0 else SERVICE_WAIT_MS
-        job.deadline = strand.after(waitMs) {
-            job.deadline = null
-            if (service == null && waiting.remove(job)) job.answer(PrintAnswer.Failed(notReady()))
-        }
-    }
-
-    private fun next() {
-        val service = service ?: return
-        if (running != null) return
-        val job = waiting.removeFirstOrNull() ?: return
-        job.deadline?.cancel()
-        running = job
-        run(job, service)
     }
 
     private fun run(job: Job, service: PrinterService) {
@@ -192,7 +176,6 @@ class SunmiPrinter internal constructor(
         job.deadline?.cancel()
         running = null
         job.answer(answer)
-        next()
     }
 
     private fun fits(raster: Raster) = raster.widthDots in 1..dots && raster.heightDots > 0 &&
@@ -212,13 +195,13 @@ class SunmiPrinter internal constructor(
     }
 
     internal companion object {
-        /** How long a job waits for a service that is on its way. */
-        const val SERVICE_WAIT_MS = 15_000L
-
         /** The service's own bound on a picture's area. */
         const val MOST_DOTS = 8_000_000L
 
-        /** Ten times what paper takes at 50 mm/s and 8 dots/mm, and what the service needs to begin with. */
-        fun paperMs(raster: Raster) = 10_000L + raster.heightDots * 25L
+        /**
+         * How long the paper takes at worst: 50 mm/s and 8 dots/mm are 2.5 ms a row, four times that for a cold
+         * battery, and what the service needs to begin with. Less than the shell's own patience.
+         */
+        fun paperMs(raster: Raster) = (8_000L + raster.heightDots * 10L).coerceAtMost(25_000L)
     }
 }

@@ -182,5 +182,9 @@ internal object FakeDevice {
         shadowOf(app).setComponentNameAndServiceForBindServiceForIntent(service.intent, component, binder)
     }
 
-    fun refuse(service: Service) = shadowOf(app).declareComponentUnbindable(ComponentName(service.app, "${service.app}.Service"))
+    /** `bindService` gives false. */
+    fun makeUnbindable(service: Service) = shadowOf(app).declareActionUnbindable(service.action)
+
+    /** `bindService` throws, as without the permission, until it is called with false. */
+    fun refuse(refused: Boolean) = shadowOf(app).setThrowInBindService(if (refused) SecurityException("not allowed") else null)
 }

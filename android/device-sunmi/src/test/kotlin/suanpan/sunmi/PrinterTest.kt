@@ -222,16 +222,15 @@ class PrinterTest {
     }
 
     @Test
-    fun slipsWaitForEachOther() {
+    fun twoSlipsAreNeverInTheBufferTogether() {
         val fake = pv()
         val printer = printer(fake)
         printer.printSlip()
         printer.printSlip()
+        assertEquals(PrinterStatus.BUSY, cause())
         assertEquals(1, fake.printed.size)
         fake.says("onPrintResult", 0, "")
-        assertEquals(2, fake.printed.size)
-        fake.says("onPrintResult", 0, "")
-        assertEquals(listOf<PrintAnswer>(PrintAnswer.Printed, PrintAnswer.Printed), answers)
+        assertSame(PrintAnswer.Printed, answers.last())
     }
 
     @Test
@@ -255,26 +254,39 @@ class PrinterTest {
         assertEquals(PrinterStatus.LOST, printer.status())
         answers.clear()
         FakeDevice.install(Service.PRINTER, pv())
-        printer.printSlip() // waits for it
-        assertTrue(answers.isEmpty())
         strand.advance(ServiceLink.FIRST_PAUSE_MS)
         assertEquals(DeviceState.READY, printer.state)
-        assertEquals(PrinterStatus.READY, printer.status())
+        printer.printSlip()
+        assertTrue(answers.isEmpty())
     }
 
     @Test
-    fun aJobWaitsForTheServiceButNotForEver() {
+    fun aRefusedBindIsTriedAgainWithGrowingPauses() {
         val fake = pv()
         FakeDevice.install(Service.PRINTER, fake)
-        FakeDevice.refuse(Service.PRINTER)
+        FakeDevice.refuse(true)
         val printer = SunmiPrinter(FakeDevice.app, strand, "V2")
         printer.attach {}
         printer.printSlip()
         assertEquals(DeviceState.CONNECTING, printer.state)
-        strand.advance(SunmiPrinter.SERVICE_WAIT_MS - 1)
-        assertTrue(answers.isEmpty())
-        strand.advance(1)
         assertEquals(PrinterStatus.CONNECTING, cause())
+        strand.advance(ServiceLink.FIRST_PAUSE_MS) // again refused: the next pause is twice as long
+        FakeDevice.refuse(false)
+        strand.advance(2 * ServiceLink.FIRST_PAUSE_MS - 1)
+        assertEquals(DeviceState.CONNECTING, printer.state)
+        strand.advance(1)
+        assertEquals(DeviceState.READY, printer.state)
+    }
+
+    @Test
+    fun aServiceThatCannotBeBoundIsNeverReady() {
+        FakeDevice.install(Service.PRINTER, pv())
+        FakeDevice.makeUnbindable(Service.PRINTER)
+        val printer = SunmiPrinter(FakeDevice.app, strand, "V2")
+        printer.attach {}
+        strand.advance(300_000)
+        assertEquals(DeviceState.CONNECTING, printer.state)
+        assertTrue(printer.name, "refused to bind" in printer.name)
     }
 
     @Test
@@ -282,7 +294,6 @@ class PrinterTest {
         val printer = SunmiPrinter(FakeDevice.app, strand, "V2")
         printer.attach {}
         printer.printSlip()
-        strand.advance(0)
         assertEquals(DeviceState.ABSENT, printer.state)
         assertEquals(PrinterStatus.ABSENT, cause())
     }
