@@ -1,6 +1,7 @@
 #pragma once
 #include <stdint.h>
 
+#define PRIu8 "u"
 #ifdef __LP64__
 #define PRId64 "ld"
 #define PRIu64 "lu"
