@@ -30,8 +30,8 @@ class Opening(
     private val devices: Devices,
     private val screen: Screen,
     private val patience: Patience = Patience(),
-    /** Meets the core before the first effect: for devices that are part of it, as the drawn PIN pad. */
-    private val meets: (PosTerminalInterface) -> Unit = {},
+    /** Stands between core and shell: for devices that are part of the core, as the drawn PIN pad, and for meters. */
+    private val between: (PosTerminalInterface) -> PosTerminalInterface = { it },
     private val trouble: (String) -> Unit = {},
 ) {
     /** Opens on a thread of its own and tells [ended] there, before anything is shown. */
@@ -43,15 +43,20 @@ class Opening(
         }
     }
 
-    /** Opens on this thread, which must not be the main one. [PosShell.start] is left to the caller. */
+    /**
+     * Opens on this thread, which must not be the main one. [PosShell.start] is left to the caller. With simulated
+     * devices the terminal is in test mode.
+     */
     fun open(): Opened {
+        // What is not real is marked, whatever the settings say.
+        val settings = settings.copy(testMode = settings.testMode || devices.simulated)
         val functions = CoreFunctions.of(settings, slipFont)
         return try {
             val terminal = wiped(secureStore.wrappingKey()) { wrapping ->
                 wiped(masterKey()) { master -> PosTerminal.open(settings.toCore(), journal, wrapping, master) }
             }
-            meets(terminal)
-            Opened.Running(PosShell(terminal, terminal::close, functions, devices, screen, patience, trouble))
+            val met = between(terminal)
+            Opened.Running(PosShell(met, terminal::close, functions, devices, screen, patience, trouble))
         } catch (error: SecureStoreException) {
             Opened.Not(Rejection("secure_store", functions.words("open:secure_store"), error.message.orEmpty()))
         } catch (error: Exception) {
