@@ -24,6 +24,9 @@ internal class Refused(method: Method, cause: Throwable) :
 internal class UnexpectedReply(method: Method, what: String, cause: Throwable? = null) :
     CallException("$method: $what", cause)
 
+/** The service is there and will not serve us. */
+internal class NotUsable(what: String) : CallException(what)
+
 /** What came back: the return value, and the arrays that were changed, in argument order. */
 internal class Answer(val method: Method, private val value: Any?, val arrays: List<ByteArray>) {
     val int: Int get() = value as Int

@@ -1,0 +1,44 @@
+package suanpan.sunmi
+
+import android.content.Context
+import android.os.Build
+
+/** The adapters of a Sunmi device; null where it lacks the service behind them. */
+class SunmiDevices private constructor(
+    /** In one line what was found, for the about screen. */
+    val found: String,
+    val printer: SunmiPrinter?,
+    val cardReader: SunmiCardReader?,
+    val emvKernel: SunmiEmvKernel?,
+    val pinPad: SunmiPinPad?,
+    val lamps: SunmiLamps?,
+    val buzzer: SunmiBuzzer?,
+    val security: SunmiSecurity?,
+    val scanner: SunmiScanner?,
+) {
+    val drawer: SunmiDrawer? get() = printer?.drawer
+    val customerDisplay: SunmiCustomerDisplay? get() = printer?.customerDisplay
+
+    companion object {
+        /** Null unless the maker is Sunmi and one of its services is really there: a name alone proves nothing. */
+        fun detect(context: Context, configuration: SunmiConfiguration = SunmiConfiguration()): SunmiDevices? {
+            if (!Build.MANUFACTURER.equals("SUNMI", ignoreCase = true)) return null
+            val app = context.applicationContext
+            val there = Service.entries.filter { ServiceLink.isInstalled(app, it) }
+            if (there.isEmpty()) return null
+            val pay = if (Service.PAY in there) PayService(app, ThreadStrand("sunmi-pay")) else null
+            val conversation = pay?.let { CardConversation(it, configuration) }
+            return SunmiDevices(
+                found = "Sunmi ${Build.MODEL}: " + there.joinToString { it.app },
+                printer = if (Service.PRINTER in there) SunmiPrinter(app) else null,
+                cardReader = conversation?.let { SunmiCardReader(pay, it) },
+                emvKernel = conversation?.let { SunmiEmvKernel(pay, it) },
+                pinPad = conversation?.let { SunmiPinPad(pay, it, configuration.pinKey) },
+                lamps = pay?.let(::SunmiLamps),
+                buzzer = pay?.let(::SunmiBuzzer),
+                security = pay?.let(::SunmiSecurity),
+                scanner = if (Service.SCANNER in there) SunmiScanner(app) else null,
+            )
+        }
+    }
+}
