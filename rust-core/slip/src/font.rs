@@ -148,7 +148,7 @@ impl Strike {
             records.push(record);
         }
         let ink = reader.bytes(ink_bytes)?.to_vec();
-        let (narrow_box, wide_box) = (missing(size / 2), missing(size));
+        let (narrow_box, wide_box) = (missing(size, size / 2), missing(size, size));
         let (size, ascent, height) = (u32::from(size), u32::from(ascent), u32::from(height));
         Ok(Self { size, ascent, height, records, ink, narrow_box, wide_box })
     }
@@ -200,7 +200,12 @@ impl Strike {
 }
 
 /// A size below it cannot be read, and has no room for the box of a missing glyph.
-const MIN_SIZE: u8 = 8;
+const MIN_SIZE: u8 = 12;
+
+/// Rows of a capital letter, about.
+fn capital(size: u8) -> u8 {
+    size.saturating_sub(size / 4)
+}
 
 impl Record {
     fn ink_bytes(&self) -> usize {
@@ -221,11 +226,10 @@ impl Record {
     }
 }
 
-/// The box that stands for a character which the font lacks: two dots thick, one dot of air around
-/// it, from the baseline up to about the height of a capital.
-fn missing(advance: u8) -> (Record, Vec<u8>) {
-    let columns = advance.saturating_sub(2).max(3);
-    let rows = columns.max(advance.saturating_mul(3) / 2).min(columns.saturating_mul(2)).max(5);
+/// The box that stands for a character which a font of `size` lacks: two dots thick, one dot of air
+/// beside it, from the baseline up to about the height of a capital.
+fn missing(size: u8, advance: u8) -> (Record, Vec<u8>) {
+    let (columns, rows) = (advance.saturating_sub(2), capital(size));
     let (last_column, last_row) = (columns.saturating_sub(1), rows.saturating_sub(1));
     let edge = |at: u8, last: u8| at < 2 || at > last.saturating_sub(2);
     let mut ink = Vec::new();

@@ -168,10 +168,9 @@ impl Page<'_> {
     /// A label and its value: on one line where they fit, else the value under the label.
     fn pair(&mut self, label: &str, value: &str, small: Size, large: Size, room: u32) -> Option<()> {
         let (labels, values) = (self.font.strike(small), self.font.strike(large));
-        let taken = labels.width(label).saturating_add(GAP).saturating_add(values.width(value));
         if value.is_empty() {
             self.paragraph(label, small, Side::Left, room)
-        } else if taken <= self.text_width() {
+        } else if self.beside(label, value, small, large) {
             // On one baseline, whatever their sizes.
             let drop = values.ascent().saturating_sub(labels.ascent());
             self.place(label, small, Side::Left, drop, Ink::Black);
@@ -185,12 +184,27 @@ impl Page<'_> {
         }
     }
 
-    /// As large as fits on one line, where the largest letters have all of it.
+    /// The value as large as fits on one line, where the largest letters have all of it. The label
+    /// gives way before it leaves that line.
     fn total(&mut self, label: &str, value: &str, room: u32) -> Option<()> {
         let largest = self.font.strike(Size::Total);
-        let fits = value.chars().all(|character| largest.has(character))
-            && largest.width(value) <= self.text_width();
-        self.pair(label, value, Size::Title, if fits { Size::Total } else { Size::Title }, room)
+        let has_all = value.chars().all(|character| largest.has(character));
+        let large =
+            if has_all && largest.width(value) <= self.text_width() { Size::Total } else { Size::Title };
+        let small = if self.beside(label, value, Size::Body, large)
+            && !self.beside(label, value, Size::Title, large)
+        {
+            Size::Body
+        } else {
+            Size::Title
+        };
+        self.pair(label, value, small, large, room)
+    }
+
+    /// Whether label and value fit on one line.
+    fn beside(&self, label: &str, value: &str, small: Size, large: Size) -> bool {
+        let (label, value) = (self.font.strike(small).width(label), self.font.strike(large).width(value));
+        label.saturating_add(GAP).saturating_add(value) <= self.text_width()
     }
 
     /// One line of text, `drop` rows below the rows so far.

@@ -65,7 +65,7 @@ impl Raster {
     pub fn from_bytes(width_dots: u32, dots: Vec<u8>) -> Result<Self, RasterError> {
         let width = PaperWidth::from_dots(width_dots)?;
         let max = usize::try_from(crate::MAX_ROWS).unwrap_or(0).saturating_mul(width.bytes());
-        if dots.len() % width.bytes() != 0 || dots.len() > max {
+        if !dots.len().is_multiple_of(width.bytes()) || dots.len() > max {
             return Err(RasterError::Bytes { row: width.bytes(), max, got: dots.len() });
         }
         Ok(Self { width, dots })

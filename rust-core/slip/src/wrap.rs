@@ -43,8 +43,15 @@ fn may_break_between(before: char, after: char) -> bool {
         (_, ' ') => false,
         (' ', _) => true,
         _ if NO_END.contains(before) || NO_START.contains(after) => false,
-        _ => is_wide(before) || is_wide(after),
+        _ => stands_alone(before) || stands_alone(after),
     }
+}
+
+/// Whether a line may break beside `character` without a space: full-width letters and digits make
+/// words and numbers as the narrow ones do.
+fn stands_alone(character: char) -> bool {
+    let full_width_form = ('\u{ff01}'..='\u{ff5e}').contains(&character);
+    is_wide(character) && !(full_width_form && character.is_alphanumeric())
 }
 
 /// The lines of `text`, each at most `max` wide, trailing spaces left off. Where nothing may break,
@@ -101,6 +108,7 @@ mod tests {
         assert_eq!(lines("本人确认以上交易", 8), ["本人确认", "以上交易"]);
         assert_eq!(lines("消费 RMB 12.34", 10), ["消费 RMB", "12.34"]);
         assert_eq!(lines("共RMB12.34元整", 8), ["共", "RMB12.34", "元整"]);
+        assert_eq!(lines("金额￥１２３", 10), ["金额", "￥１２３"]);
         assert_eq!(lines("abcdefghij", 4), ["abcd", "efgh", "ij"]);
         assert_eq!(lines("", 4), [""]);
         assert_eq!(lines("  a", 4), ["  a"]);
