@@ -2,9 +2,14 @@ package suanpan
 
 import java.nio.ByteBuffer
 import java.nio.ByteOrder
+import java.util.concurrent.BlockingQueue
+import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.atomic.AtomicLong
+import suanpan.core.CardEntry
 import suanpan.core.FfiConverterSequenceTypeTerminalEffect
 import suanpan.core.FfiConverterTypeTerminalEvent
+import suanpan.core.PinPadKey
+import suanpan.core.PosTerminalInterface
 import suanpan.core.TerminalEffect
 import suanpan.core.TerminalEvent
 
@@ -19,6 +24,9 @@ class Meter {
     private val byteCount = AtomicLong()
     private val scratch = ThreadLocal.withInitial { ByteBuffer.allocate(1 shl 16).order(ByteOrder.BIG_ENDIAN) }
 
+    /** Every effect that came out. */
+    val effects: BlockingQueue<TerminalEffect> = LinkedBlockingQueue()
+
     val calls get() = callCount.get()
     val batches get() = batchCount.get()
     val bytes get() = byteCount.get()
@@ -29,31 +37,47 @@ class Meter {
         byteCount.set(0)
     }
 
-    fun <T> call(body: () -> T): T {
+    fun watch(terminal: PosTerminalInterface): PosTerminalInterface = Watched(terminal)
+
+    /** The same for a call that is not the terminal's. */
+    fun call(bytes: Long) {
         callCount.incrementAndGet()
-        return body()
+        byteCount.addAndGet(bytes)
     }
 
-    fun <T> bytes(borrowed: ByteArray, body: () -> T): T {
-        byteCount.addAndGet(borrowed.size.toLong())
-        return call(body)
-    }
-
-    fun submit(event: TerminalEvent, body: (TerminalEvent) -> Unit) {
-        byteCount.addAndGet(written { FfiConverterTypeTerminalEvent.write(event, it) })
-        call { body(event) }
-    }
-
-    fun effects(body: () -> List<TerminalEffect>): List<TerminalEffect> {
-        val effects = body() // counted when it returns: a call that waits belongs to what it brings
-        batchCount.incrementAndGet()
-        byteCount.addAndGet(written { FfiConverterSequenceTypeTerminalEffect.write(effects, it) })
-        return effects
-    }
-
-    private fun written(write: (ByteBuffer) -> Unit): Long {
+    fun written(write: (ByteBuffer) -> Unit): Long {
         val buffer = scratch.get().clear()
         write(buffer)
         return buffer.position().toLong()
+    }
+
+    /** Calls that only look (history, sum) are not part of a payment and pass uncounted. */
+    private inner class Watched(private val inner: PosTerminalInterface) : PosTerminalInterface by inner {
+        override fun nextEffects(): List<TerminalEffect> {
+            val effects = inner.nextEffects() // counted when it returns: a call that waits belongs to what it brings
+            batchCount.incrementAndGet()
+            byteCount.addAndGet(written { FfiConverterSequenceTypeTerminalEffect.write(effects, it) })
+            this@Meter.effects.addAll(effects)
+            return effects
+        }
+
+        override fun submit(event: TerminalEvent) {
+            call(written { FfiConverterTypeTerminalEvent.write(event, it) })
+            inner.submit(event)
+        }
+
+        override fun cardPresented(effectId: ULong, entry: CardEntry, track2: ByteBuffer, sequence: UShort?) {
+            call(track2.remaining().toLong())
+            inner.cardPresented(effectId, entry, track2, sequence)
+        }
+
+        override fun pinEntered(effectId: ULong, block: ByteBuffer) {
+            call(block.remaining().toLong())
+            inner.pinEntered(effectId, block)
+        }
+
+        override fun pressPinDigit(digit: UByte) = inner.pressPinDigit(digit).also { call(0) }
+
+        override fun pressPinKey(key: PinPadKey) = inner.pressPinKey(key).also { call(0) }
     }
 }

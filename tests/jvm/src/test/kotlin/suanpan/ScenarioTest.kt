@@ -5,23 +5,26 @@ import com.google.gson.JsonArray
 import java.io.File
 import java.nio.file.Files
 import java.util.concurrent.TimeUnit
-
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.DynamicTest
 import org.junit.jupiter.api.TestFactory
-import suanpan.core.CardEntry
-import suanpan.core.Language
-import suanpan.core.Money
-import suanpan.core.OrderName
-import suanpan.core.PosException
-import suanpan.core.ResultScreen
-import suanpan.core.SimHost
-import suanpan.core.TerminalEvent
-import suanpan.core.TerminalSettings
-import suanpan.core.TerminalView
-import suanpan.core.unionPayProfile
+import suanpan.shell.CardWay
+import suanpan.shell.HistorySearch
+import suanpan.shell.Language
+import suanpan.shell.Money
+import suanpan.shell.OrderName
+import suanpan.shell.Rejection
+import suanpan.shell.Terminal
+import suanpan.shell.TerminalView
+import suanpan.sim.Ask
+import suanpan.sim.Hand
+import suanpan.sim.Misdeed
+import suanpan.sim.Quirk
+import suanpan.sim.SimWorld
+import suanpan.sim.TestCard
+import suanpan.sim.Typing
 
 /** A story; see tests/scenarios/README.md. The Rust runner refuses unknown keys for both. */
 class Story(
@@ -44,7 +47,7 @@ class Story(
         val card: String?,
         val entry: String?,
         val pins: List<String>?,
-        val quirks: List<Quirk>?,
+        val quirks: List<Mishap>?,
         val on: Boolean?,
         val faults: JsonArray?,
         val expect: List<Expected>?,
@@ -53,10 +56,28 @@ class Story(
         val until_host_sees: String?,
     )
 
+    class Mishap(val ask: String, val nth: Int, val misdeed: String) {
+        fun quirk() = Quirk(Ask.valueOf(ask.uppercase()), nth, MISDEEDS.getValue(misdeed))
+    }
+
     class Expected(val kind: String, val code: String, val cashier: String?, val printer: String?)
 }
 
-/** The stories of tests/scenarios through the real bindings: the same files as the Rust runner, the same ends. */
+private val MISDEEDS = mapOf(
+    "unreadable" to Misdeed.Unreadable,
+    "several_cards" to Misdeed.SeveralCards,
+    "torn" to Misdeed.Torn,
+    "decline" to Misdeed.Declines,
+    "bypass_pin" to Misdeed.BypassesPin,
+    "cancel_pin" to Misdeed.CancelsPin,
+    "no_paper" to Misdeed.NoPaper,
+    "print_unknown" to Misdeed.PrintUnknown,
+)
+
+/**
+ * The stories of tests/scenarios through the real bindings, the shell and its simulated devices: the same files as the
+ * Rust runner, the same ends.
+ */
 class ScenarioTest {
     @TestFactory
     fun `every story ends as written`(): List<DynamicTest> {
@@ -69,9 +90,8 @@ class ScenarioTest {
         val story = Gson().fromJson(file.readText(), Story::class.java)
         val folder = Files.createTempDirectory("suanpan").toFile()
         try {
-            World.shared.host(story.http, story.tls).use { host ->
-                Stage(file.nameWithoutExtension, story, host, File(folder, "journal.db").path).use { it.play() }
-                host.stop()
+            World.shared.sim(story.http, story.tls).use { sim ->
+                Stage(file.nameWithoutExtension, story, sim, File(folder, "journal.db").path).use { it.play() }
             }
         } finally {
             folder.deleteRecursively()
@@ -82,24 +102,18 @@ class ScenarioTest {
 private class Stage(
     private val name: String,
     private val story: Story,
-    private val host: SimHost,
-    private val journal: String,
+    private val sim: SimWorld,
+    journal: String,
 ) : AutoCloseable {
-    private val person = Cardholder()
-    private val settings: TerminalSettings
-    private var core: Core
-    private val results = ArrayDeque<ResultScreen>()
+    private val till: Till
+    private val results = ArrayDeque<TerminalView.Ended>()
 
     init {
-        story.faults?.let { host.setFaults(it.toString()) }
-        val profile = unionPayProfile().copy(responseTimeoutMs = (story.response_timeout_ms ?: 20_000).toUInt())
+        story.faults?.let { sim.faults(it.toString()) }
         val language = Language.valueOf((story.language ?: "en").uppercase())
-        settings = World.shared.settings(host, language, story.http, profile)
-        core = open()
+        val settings = World.shared.settings(sim, language, (story.response_timeout_ms ?: 20_000).toLong())
+        till = Till(sim, settings, journal)
     }
-
-    private fun open() =
-        Core(settings, journal, World.wrappingKey(), World.masterKey()) { effect -> person.perform(this, effect) }
 
     fun play() {
         story.steps.forEachIndexed { index, step ->
@@ -110,36 +124,37 @@ private class Stage(
             }
         }
         takeViews(50)
-        assertEquals(listOf<ResultScreen>(), results.toList(), "$name: shown and not expected")
-        assertNull(person.slips.poll(), "$name: a slip that no step expected")
-        val payments = core.latest(100u).reversed().map {
+        assertEquals(listOf<TerminalView.Ended>(), results.toList(), "$name: shown and not expected")
+        assertNull(till.slips.poll(), "$name: a slip that no step expected")
+        val payments = till.shell.history(HistorySearch(limit = 100)).payments.reversed().map {
             "${it.order.orderId}/${it.order.attempt} ${it.state.name.lowercase()}"
         }
         assertEquals(story.payments, payments, "$name: payments")
-        assertEquals(story.host, host.lines().map { "${it.kind} ${it.amountMinor} ${it.state}" }, "$name: host")
-        assertEquals(story.net_minor to story.net_minor, core.netMinor() to host.netMinor(), "$name: net of terminal and host")
+        assertEquals(story.host, sim.hostLines().map { "${it.kind} ${it.amountMinor} ${it.state}" }, "$name: host")
+        assertEquals(story.net_minor, sim.hostNetMinor(), "$name: net of the host")
+        val net = till.shell.amountEntry(story.net_minor.toString()).text
+        assertEquals(net, till.shell.summary().netText, "$name: net of the terminal")
+        assertTrue(till.troubles.isEmpty(), "$name: ${till.troubles}")
     }
 
     private fun play(step: Story.Step) {
-        val seenBefore = step.until_host_sees?.let { host.seen(it) }
+        val seenBefore = step.until_host_sees?.let { sim.seen(it) }
         step.card?.let { name ->
-            val entry = CardEntry.valueOf(step.entry!!.uppercase())
-            person.hold(Hand(World.shared.card(name), entry, step.pins, step.quirks ?: listOf()))
+            val typing = step.pins?.let { pins -> Typing.Tries(pins.map { pin(name, it) }) } ?: Typing.Right
+            sim.quirks.become(step.quirks.orEmpty().map { it.quirk() })
+            sim.person.hand = Hand(TestCard.named(name), CardWay.valueOf(step.entry!!.uppercase()), typing)
         }
         when (step.`do`) {
-            "sign_on" -> submit(step, TerminalEvent.SignOn)
-            "sign_off" -> submit(step, TerminalEvent.SignOff)
-            "echo" -> submit(step, TerminalEvent.Echo)
-            "send_owed" -> submit(step, TerminalEvent.SendOwed)
-            "sale" -> submit(step, TerminalEvent.Sale(order(step), Money(step.amount_minor!!, "CNY")))
-            "void" -> submit(step, TerminalEvent.Void(order(step), OrderName(step.original!!, 1u)))
-            "reprint" -> submit(step, TerminalEvent.Reprint(order(step)))
-            "network" -> core.setNetwork(step.on!!)
-            "faults" -> host.setFaults(step.faults.toString())
-            "restart" -> {
-                core.close()
-                core = open()
-            }
+            "sign_on" -> ask(step) { signOn() }
+            "sign_off" -> ask(step) { signOff() }
+            "echo" -> ask(step) { echo() }
+            "send_owed" -> ask(step) { sendOwed() }
+            "sale" -> ask(step) { sale(order(step), Money(step.amount_minor!!, "CNY")) }
+            "void" -> ask(step) { voidSale(order(step), OrderName(step.original!!, 1)) }
+            "reprint" -> ask(step) { reprint(order(step)) }
+            "network" -> sim.network = step.on!!
+            "faults" -> sim.faults(step.faults.toString())
+            "restart" -> till.restart()
             else -> fail("do ${step.`do`}")
         }
         for (expected in step.expect.orEmpty()) {
@@ -150,51 +165,46 @@ private class Stage(
             if (printer == null) assertNull(shown.printer) else assertTrue(printer in shown.printer.orEmpty(), shown.toString())
         }
         step.slip?.let { parts ->
-            val slip = person.slips.poll(PATIENCE_S, TimeUnit.SECONDS) ?: fail("waited in vain for a slip")
+            val slip = till.slip()
             for (part in parts) assertTrue(part in slip.replace("\n", " ") || part in slip, "slip: expected $part, got\n$slip")
         }
         step.until_host_sees?.let { mti ->
-            val end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S)
-            while (host.seen(mti) <= seenBefore!!) {
+            val end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Views.PATIENCE_S)
+            while (sim.seen(mti) <= seenBefore!!) {
                 if (System.nanoTime() > end) fail("the host never saw $mti")
                 Thread.sleep(5)
             }
         }
     }
 
-    private fun order(step: Story.Step) = OrderName(step.order!!, (step.attempt ?: 1).toUInt())
-
-    private fun submit(step: Story.Step, event: TerminalEvent) {
-        val reject = try {
-            core.submit(event)
-            null
-        } catch (rejected: PosException.Rejected) {
-            rejected.code
-        }
-        assertEquals(step.reject, reject, "reject")
+    private fun pin(card: String, which: String) = when (which) {
+        "right" -> TestCard.named(card).pin
+        "wrong" -> TestCard.named(card).wrongPin
+        else -> fail("pin $which")
     }
 
-    private fun nextResult(): ResultScreen? {
+    private fun order(step: Story.Step) = OrderName(step.order!!, step.attempt ?: 1)
+
+    private fun ask(step: Story.Step, call: Terminal.() -> Rejection?) {
+        assertEquals(step.reject, till.shell.call()?.code, "reject")
+    }
+
+    private fun nextResult(): TerminalView.Ended? {
         while (results.isEmpty()) {
-            val view = person.views.poll(PATIENCE_S, TimeUnit.SECONDS) ?: return null
-            if (view is TerminalView.Ended) results.add(view.result)
+            val view = till.views.queue.poll(Views.PATIENCE_S, TimeUnit.SECONDS) ?: return null
+            if (view is TerminalView.Ended) results.add(view)
         }
         return results.removeFirst()
     }
 
     private fun takeViews(waitMs: Long) {
         while (true) {
-            val view = person.views.poll(waitMs, TimeUnit.MILLISECONDS) ?: return
-            if (view is TerminalView.Ended) results.add(view.result)
+            val view = till.views.queue.poll(waitMs, TimeUnit.MILLISECONDS) ?: return
+            if (view is TerminalView.Ended) results.add(view)
         }
     }
 
-    override fun close() = core.close()
-
-    private companion object {
-        /** A hang must end. Nothing here is expected to take as long. */
-        const val PATIENCE_S = 30L
-    }
+    override fun close() = till.close()
 }
 
 private fun fail(text: String): Nothing = throw AssertionError(text)
