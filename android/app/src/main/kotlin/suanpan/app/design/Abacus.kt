@@ -13,12 +13,12 @@ import suanpan.app.R
  * beside it in figures, so TalkBack passes it by.
  */
 @SuppressLint("ViewConstructor")
-class Abacus(context: Context, private val rods: Int = 9) : View(context) {
+class Abacus(context: Context, private val rods: Int = 9, onPaper: Boolean = false) : View(context) {
     private val paint = Paint(Paint.ANTI_ALIAS_FLAG)
     private val path = Path()
-    private val rod = context.colour(R.color.rod)
-    private val idle = context.colour(R.color.bead)
-    private val counted = context.colour(R.color.bead_counted)
+    private val rod = context.colour(if (onPaper) R.color.line else R.color.rod)
+    private val idle = context.colour(if (onPaper) R.color.pressed else R.color.bead)
+    private val counted = context.colour(if (onPaper) R.color.cinnabar else R.color.bead_counted)
     private var digits: List<Int> = emptyList()
 
     init {

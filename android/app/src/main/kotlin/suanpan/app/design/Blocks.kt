@@ -51,13 +51,20 @@ class Banner(context: Context, tone: Tone, glyph: Glyph, text: CharSequence, act
     override fun getAccessibilityClassName(): CharSequence = if (isClickable) Button::class.java.name else super.getAccessibilityClassName()
 }
 
-/** A sign that is only looked at. */
-fun Context.sign(glyph: Glyph, colour: Int, size: Int = 24): View = View(this).apply {
-    background = GlyphDrawable(context, glyph, context.colour(colour), size)
-    importantForAccessibility = View.IMPORTANT_FOR_ACCESSIBILITY_NO
-    layoutParams = LinearLayout.LayoutParams(dp(size), dp(size))
-    minimumWidth = dp(size)
-    minimumHeight = dp(size)
+/** A sign that is only looked at, as large as it is, whatever room it gets. */
+fun Context.sign(glyph: Glyph, colour: Int, size: Int = 24): View = Sign(this, glyph, colour(colour), size)
+
+@SuppressLint("ViewConstructor")
+private class Sign(context: Context, glyph: Glyph, private val colour: Int, private val size: Int) : View(context) {
+    private val pen = Pen(glyph)
+
+    init {
+        importantForAccessibility = IMPORTANT_FOR_ACCESSIBILITY_NO
+    }
+
+    override fun onMeasure(widthMeasureSpec: Int, heightMeasureSpec: Int) = setMeasuredDimension(dp(size), dp(size))
+
+    override fun onDraw(canvas: Canvas) = pen.draw(canvas, width / 2f, height / 2f, dp(size.toFloat()), colour)
 }
 
 /** One line of a list: what, more about it, a figure at the end. TalkBack reads it in one breath. */

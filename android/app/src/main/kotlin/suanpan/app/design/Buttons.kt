@@ -138,3 +138,30 @@ class GlyphButton(context: Context, glyph: Glyph, words: CharSequence, tone: Ton
 
     override fun getAccessibilityClassName(): CharSequence = Button::class.java.name
 }
+
+/** A thing that is done now and then: a sign over its word. */
+@SuppressLint("AppCompatCustomView")
+class ToolButton(context: Context, private val glyph: Glyph, text: CharSequence, press: () -> Unit) : TextView(context) {
+    private val pen = Pen(glyph)
+
+    init {
+        set(Type.CAPTION, strong = true)
+        this.text = text
+        gravity = Gravity.CENTER_HORIZONTAL or Gravity.BOTTOM
+        minHeight = dp(76)
+        maxLines = 2
+        inset(Grid.HALF, 42, Grid.HALF, 12)
+        isClickable = true
+        isFocusable = true
+        setTextColor(context.textColours(Tone.SURFACE, Tone.PRESSED, Tone.OFF))
+        background = Plate(context, Tone.SURFACE, Tone.PRESSED, Tone.OFF, R.color.line, edgeWidth = 1f)
+        setOnClickListener { press() }
+    }
+
+    override fun onDraw(canvas: Canvas) {
+        super.onDraw(canvas)
+        pen.draw(canvas, width / 2f, dp(25f), dp(24f), currentTextColor)
+    }
+
+    override fun getAccessibilityClassName(): CharSequence = Button::class.java.name
+}

@@ -29,6 +29,7 @@ sealed interface Key {
 @SuppressLint("ViewConstructor")
 class KeypadView(context: Context, private val secret: Boolean, private val press: (Key) -> Unit) : ViewGroup(context) {
     private val gap = dp(Grid.ONE)
+    private val keyHeight = dp(HEIGHTS.first { it.first <= resources.configuration.screenHeightDp }.second)
 
     init {
         for (digit in 1..9) addView(KeyCap(digit.toString(), spoken(digit)) { press(Key.Digit(digit)) })
@@ -59,8 +60,8 @@ class KeypadView(context: Context, private val secret: Boolean, private val pres
         val given = MeasureSpec.getSize(heightMeasureSpec)
         val key = when (MeasureSpec.getMode(heightMeasureSpec)) {
             MeasureSpec.EXACTLY -> (given - gap * (ROWS - 1)) / ROWS
-            MeasureSpec.AT_MOST -> minOf(dp(KEY), (given - gap * (ROWS - 1)) / ROWS)
-            else -> dp(KEY)
+            MeasureSpec.AT_MOST -> minOf(keyHeight, (given - gap * (ROWS - 1)) / ROWS)
+            else -> keyHeight
         }
         val wide = (width - gap * (COLUMNS - 1)) / COLUMNS
         for (i in 0 until childCount) {
@@ -116,8 +117,8 @@ class KeypadView(context: Context, private val secret: Boolean, private val pres
         private const val COLUMNS = 3
         private const val ROWS = 4
 
-        /** Height of a key where there is room, in dp. */
-        private const val KEY = 64
+        /** From which height of the screen on a key is how high, in dp. */
+        private val HEIGHTS = listOf(700 to 72, 600 to 64, 0 to Grid.TOUCH)
 
         /** What a hardware key means on a keypad; null for any other key. */
         fun keyOf(code: Int): Key? = when (code) {

@@ -28,6 +28,9 @@ class Scaffold(
     actions: List<View> = emptyList(),
     titled: Boolean = true,
 ) : LinearLayout(context) {
+    /** Under the title: why something was not done. */
+    private val notices = context.column()
+
     init {
         orientation = VERTICAL
         setBackgroundColor(context.colour(Tone.PAPER.ground))
@@ -44,7 +47,14 @@ class Scaffold(
             actions.forEach { bar.put(it) }
             put(bar)
         }
+        put(notices)
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.P) accessibilityPaneTitle = title
+    }
+
+    /** Shows [banner] under the title in place of the last one; null takes it away. */
+    fun notice(banner: View?) {
+        notices.removeAllViews()
+        banner?.let { notices.put(it, start = Grid.TWO, top = Grid.HALF, end = Grid.TWO, bottom = Grid.ONE) }
     }
 
     /** What is read, what is touched, and the buttons at the foot: the first beside the last, most important last. */

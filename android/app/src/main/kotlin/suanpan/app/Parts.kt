@@ -1,0 +1,31 @@
+package suanpan.app
+
+import android.content.Context
+import suanpan.shell.Opening
+import suanpan.shell.Rejection
+import suanpan.shell.Screen
+import suanpan.shell.Settings
+
+/** What a flavour brings along; `Flavour` in `src/demo` and `src/release` implements it. */
+interface Parts {
+    /** `demo`, `release`. */
+    val name: String
+
+    /** Whether windows that show a payment keep out of screenshots and of the list of recent apps. */
+    val keepsSecret: Boolean
+
+    /** What a terminal is set to that nobody has set yet. */
+    fun firstSettings(context: Context): Settings
+
+    /**
+     * Finds the devices and prepares the opening; off the main thread.
+     * @throws Unfit where this terminal cannot work with this flavour.
+     */
+    fun opening(context: Context, settings: Settings, screen: Screen): Opening
+
+    /** Where the key that protects the journal lies; null before the first opening. */
+    val keyPlace: String?
+}
+
+/** Why a terminal cannot be opened here, in words for the person before it. */
+class Unfit(val rejection: Rejection) : Exception(rejection.code)

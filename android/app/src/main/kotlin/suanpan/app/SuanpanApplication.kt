@@ -1,0 +1,143 @@
+package suanpan.app
+
+import android.app.Application
+import android.app.UiModeManager
+import android.content.Context
+import android.content.res.Configuration
+import android.os.Build
+import android.os.Handler
+import android.os.Looper
+import java.io.File
+import java.util.Locale
+import java.util.concurrent.Executor
+import java.util.concurrent.ExecutorService
+import java.util.concurrent.Executors
+import suanpan.app.manage.Management
+import suanpan.app.manage.Night
+import suanpan.shell.Language
+import suanpan.shell.Opened
+import suanpan.shell.OrderName
+import suanpan.shell.PosShell
+import suanpan.shell.Rejection
+import suanpan.shell.Settings
+import suanpan.shell.Terminal
+import suanpan.shell.check
+
+/** Opens the core once a process, off the main thread, and keeps it whatever Activities come and go. */
+open class SuanpanApplication : Application(), Management, Management.Owner {
+    private val handler = Handler(Looper.getMainLooper())
+    /** What a person asked for, one by one and in order. */
+    private val calls: ExecutorService = Executors.newSingleThreadExecutor { Thread(it, "suanpan-calls") }
+
+    /** Lists and searches: none of them holds up a key of the PIN pad. */
+    override val background: Executor = Executors.newSingleThreadExecutor { Thread(it, "suanpan-lists") }
+    private val mint = OrderMint()
+    private val preferences by lazy(LazyThreadSafetyMode.SYNCHRONIZED) { Preferences(this) { parts.firstSettings(this) } }
+
+    @Volatile private var running: PosShell? = null
+
+    /** Put in place by a test. */
+    protected open val parts: Parts get() = Flavour
+
+    override val session: Session by lazy(LazyThreadSafetyMode.NONE) { Session(onMain, calls) }
+
+    private val onMain = Executor { work -> if (Looper.myLooper() == handler.looper) work.run() else handler.post(work) }
+
+    override val management: Management get() = this
+    override val terminal: Terminal? get() = session.terminal
+    override val settings: Settings get() = preferences.settings
+    override val night: Night get() = preferences.night
+    override val build by lazy(LazyThreadSafetyMode.NONE) {
+        @Suppress("DEPRECATION") // Its successor is newer than Android 7.
+        val version = packageManager.getPackageInfo(packageName, 0).versionName ?: "?"
+        suanpan.app.manage.Build(version, parts.name, Build.SUPPORTED_ABIS.firstOrNull() ?: "?")
+    }
+    override val keyPlace: String? get() = parts.keyPlace
+    val keepsSecret: Boolean get() = parts.keepsSecret
+
+    override fun newOrder(): OrderName = mint.mint()
+
+    override fun save(settings: Settings): Rejection? {
+        settings.check()?.let { return it }
+        preferences.settings = settings
+        return null
+    }
+
+    override fun show(night: Night) {
+        preferences.night = night
+        // From Android 12 on the system keeps it and restarts the Activities; before that they ask when they begin.
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) {
+            getSystemService(UiModeManager::class.java)?.setApplicationNightMode(MODES.getValue(night))
+        }
+    }
+
+    override fun onCreate() {
+        super.onCreate()
+        open()
+    }
+
+    override fun restart() {
+        session.become(Session.State.Opening(R.string.start_closing))
+        calls.execute {
+            running?.close()
+            running = null
+            open()
+        }
+    }
+
+    protected open fun open() {
+        session.become(Session.State.Opening(R.string.start_devices))
+        calls.execute {
+            try {
+                if (filesDir.usableSpace < LEAST_BYTES) throw Unfit(unfit("storage", R.string.fail_storage, "$filesDir: ${filesDir.usableSpace} bytes free, expected $LEAST_BYTES"))
+                val opening = parts.opening(this, settings, session)
+                session.become(Session.State.Opening(R.string.start_opening))
+                opening.start(::opened)
+            } catch (unfit: Unfit) {
+                session.become(Session.State.Failed(unfit.rejection))
+            } catch (error: LinkageError) {
+                // No library for this processor, or one that does not fit these bindings.
+                session.become(Session.State.Failed(unfit("library", R.string.fail_library, "${Build.SUPPORTED_ABIS.joinToString()}: ${error.javaClass.simpleName}")))
+            } catch (error: Exception) {
+                // The kind only: a text of somebody else's may hold anything.
+                session.become(Session.State.Failed(unfit("internal", R.string.fail_internal, error.javaClass.name)))
+            }
+        }
+    }
+
+    private fun opened(opened: Opened) = when (opened) {
+        is Opened.Running -> {
+            running = opened.shell
+            session.become(Session.State.Running(opened.shell))
+        }
+        is Opened.Not -> session.become(Session.State.Failed(opened.rejection))
+    }
+
+    private fun unfit(code: String, text: Int, detail: String) = Rejection(code, words(this).getString(text), detail)
+
+    /** [base] in the language and the light that were set here, so that the core's words and ours are one language. */
+    fun words(base: Context): Context {
+        val configuration = Configuration(base.resources.configuration)
+        configuration.setLocale(LOCALES.getValue(settings.language))
+        NIGHT_BITS[night]?.let { configuration.uiMode = configuration.uiMode and Configuration.UI_MODE_NIGHT_MASK.inv() or it }
+        return base.createConfigurationContext(configuration)
+    }
+
+    /** The journal's file. */
+    val journal: File get() = File(File(filesDir, "terminal").apply { mkdirs() }, "journal.db")
+
+    companion object {
+        /** Less than this is not enough to take a day's payments (about 10 KB each). */
+        private const val LEAST_BYTES = 16L * 1024 * 1024
+
+        private val LOCALES = mapOf(Language.ZH to Locale.SIMPLIFIED_CHINESE, Language.EN to Locale.US)
+        private val NIGHT_BITS = mapOf(Night.DAY to Configuration.UI_MODE_NIGHT_NO, Night.NIGHT to Configuration.UI_MODE_NIGHT_YES)
+        private val MODES = mapOf(
+            Night.SYSTEM to UiModeManager.MODE_NIGHT_AUTO,
+            Night.DAY to UiModeManager.MODE_NIGHT_NO,
+            Night.NIGHT to UiModeManager.MODE_NIGHT_YES,
+        )
+
+        fun of(context: Context): SuanpanApplication = context.applicationContext as SuanpanApplication
+    }
+}

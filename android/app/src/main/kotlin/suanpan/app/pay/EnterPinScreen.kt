@@ -1,0 +1,97 @@
+package suanpan.app.pay
+
+import android.view.Gravity
+import android.view.KeyEvent
+import android.view.View
+import suanpan.app.R
+import suanpan.app.design.AmountDisplay
+import suanpan.app.design.Banner
+import suanpan.app.design.Glyph
+import suanpan.app.design.Grid
+import suanpan.app.design.Key
+import suanpan.app.design.KeypadView
+import suanpan.app.design.PinDots
+import suanpan.app.design.PrimaryButton
+import suanpan.app.design.Scaffold
+import suanpan.app.design.SecondaryButton
+import suanpan.app.design.Tone
+import suanpan.app.design.Type
+import suanpan.app.design.column
+import suanpan.app.design.dp
+import suanpan.app.design.inset
+import suanpan.app.design.put
+import suanpan.app.design.sign
+import suanpan.app.design.words
+import suanpan.shell.TerminalView
+import suanpan.shell.port.DrawnPinPad
+import suanpan.shell.port.PinKey
+
+/** The PIN is typed: on the terminal's own pad, or on a drawn one where there is none. Only a count comes back. */
+class EnterPinScreen(counter: Counter, private var asked: TerminalView.EnterPin) : PayScreen(counter) {
+    private val drawn = counter.devices?.pinPad is DrawnPinPad
+    private val dots = PinDots(context)
+    private val keypad = if (drawn) KeypadView(context, secret = true, press = ::press) else null
+
+    override val view = Scaffold(
+        context, context.getString(R.string.pin_title), counter.devices?.simulated == true,
+        back = { back() }, backGlyph = Glyph.CLOSE, backWords = context.getString(R.string.cancel),
+    )
+    override val first: View get() = keypad ?: dots
+
+    init {
+        val lead = context.column().apply {
+            gravity = Gravity.CENTER
+            inset(Grid.THREE, Grid.HALF, Grid.THREE, Grid.HALF)
+        }
+        lead.put(AmountDisplay(context, Tone.PAPER, most = 44f).apply { show(asked.amount) })
+        lead.put(context.words(asked.card, Type.BODY, Tone.PAPER.soft, centred = true), top = Grid.HALF)
+        if (keypad == null) lead.put(context.sign(Glyph.LOCK, Tone.PAPER.text, 56), context.dp(56), context.dp(56), top = Grid.FOUR, gravity = Gravity.CENTER_HORIZONTAL)
+        lead.put(
+            context.words(asked.text, Type.TITLE, centred = true).apply { accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_ASSERTIVE },
+            top = 12,
+        )
+        if (keypad == null) lead.put(context.words(context.getString(R.string.pin_on_pad), Type.BODY, Tone.PAPER.soft, centred = true), top = Grid.ONE)
+        asked.triesLeft?.let {
+            val words = context.resources.getQuantityString(R.plurals.tries_left, it, it)
+            lead.put(Banner(context, if (it <= 1) Tone.CINNABAR else Tone.OCHRE, Glyph.BANG, words), top = 12)
+        }
+        val act = context.column().apply { gravity = Gravity.BOTTOM }
+        act.put(dots, bottom = 12, gravity = Gravity.CENTER_HORIZONTAL)
+        keypad?.let { act.put(it) }
+        val foot = if (keypad == null) {
+            listOf(SecondaryButton(context, context.getString(R.string.cancel)) { back() })
+        } else {
+            listOf(
+                SecondaryButton(context, context.getString(R.string.no_pin)) { counter.pinKey(PinKey.BYPASS) },
+                PrimaryButton(context, context.getString(R.string.pin_ok)) { counter.pinKey(PinKey.ENTER) },
+            )
+        }
+        view.fill(lead, act, foot)
+    }
+
+    private fun press(key: Key) {
+        when (key) {
+            is Key.Digit -> counter.pinDigit(key.digit)
+            Key.Back -> counter.pinKey(PinKey.BACKSPACE)
+            Key.Clear -> repeat(dots.count) { counter.pinKey(PinKey.BACKSPACE) }
+            Key.DoubleZero -> {}
+        }
+    }
+
+    override fun pinDigits(count: Int) {
+        dots.count = count
+    }
+
+    override fun key(code: Int): Boolean {
+        if (!drawn) return false
+        // An attached keyboard is the tester's; a real pad has its own keys and the app never sees them.
+        press(KeypadView.keyOf(code) ?: return code == KeyEvent.KEYCODE_SPACE)
+        return true
+    }
+
+    override fun enter() {
+        if (drawn) counter.pinKey(PinKey.ENTER)
+    }
+
+    override fun back() = if (drawn) counter.pinKey(PinKey.CANCEL) else counter.cancel()
+}

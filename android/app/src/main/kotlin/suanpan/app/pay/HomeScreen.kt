@@ -1,0 +1,114 @@
+package suanpan.app.pay
+
+import android.view.Gravity
+import android.view.View
+import android.widget.LinearLayout
+import suanpan.app.R
+import suanpan.app.design.Abacus
+import suanpan.app.design.AmountDisplay
+import suanpan.app.design.Banner
+import suanpan.app.design.BrandMark
+import suanpan.app.design.FILL
+import suanpan.app.design.Glyph
+import suanpan.app.design.GlyphButton
+import suanpan.app.design.Grid
+import suanpan.app.design.Plate
+import suanpan.app.design.PrimaryButton
+import suanpan.app.design.Scaffold
+import suanpan.app.design.StatusBar
+import suanpan.app.design.Tone
+import suanpan.app.design.ToolButton
+import suanpan.app.design.Type
+import suanpan.app.design.column
+import suanpan.app.design.dp
+import suanpan.app.design.inset
+import suanpan.app.design.put
+import suanpan.app.design.row
+import suanpan.app.design.wide
+import suanpan.app.design.words
+import suanpan.shell.TerminalView
+
+/** Waiting for the cashier: how things stand, what was taken, and one large button. */
+class HomeScreen(counter: Counter, private val idle: TerminalView.Idle) : PayScreen(counter) {
+    private val status = StatusBar(context)
+    private val net = AmountDisplay(context, Tone.LACQUER, most = 38f)
+    private val count = context.words("", Type.CAPTION, Tone.LACQUER.soft)
+    private val abacus = Abacus(context, if (context.wide) 13 else 11)
+    private val charge = PrimaryButton(context, context.getString(R.string.charge)) { counter.newSale() }
+
+    override val view = Scaffold(context, context.getString(R.string.app_name), counter.devices?.simulated == true, titled = false)
+    override val first: View get() = charge
+
+    init {
+        charge.minHeight = context.dp(CHARGE)
+        val lead = context.column().apply { inset(Grid.TWO, Grid.HALF, Grid.TWO, Grid.ONE) }
+        lead.put(top())
+        lead.put(hero(), FILL, 0, 1f, top = Grid.HALF)
+        banners().forEach { lead.put(it, top = 12) }
+        lead.put(status, top = Grid.TWO, bottom = Grid.HALF)
+        view.fill(lead, tools(), listOf(charge))
+        refresh()
+    }
+
+    private fun top(): View = context.row().apply {
+        minimumHeight = dp(Grid.TOUCH)
+        put(BrandMark(context), end = 12)
+        val name = context.column()
+        name.put(context.words(counter.merchant.ifBlank { context.getString(R.string.app_name) }, Type.BODY, strong = true).apply { maxLines = 2 })
+        name.put(context.words(context.getString(R.string.batch, idle.batch), Type.CAPTION, Tone.PAPER.soft), top = 1)
+        put(name, 0, weight = 1f)
+        put(GlyphButton(context, Glyph.MENU, context.getString(R.string.menu)) { counter.openMenu() })
+    }
+
+    private fun hero(): View = context.column().apply {
+        background = Plate(context, Tone.LACQUER, Tone.PRIMARY_DOWN, radius = 16)
+        inset(20, Grid.TWO, 20, Grid.TWO)
+        val line = context.row()
+        line.put(context.words(context.getString(R.string.net), Type.CAPTION, Tone.LACQUER.soft), 0, weight = 1f)
+        line.put(count)
+        put(line)
+        put(net.apply { gravity = Gravity.START }, top = Grid.HALF)
+        put(abacus, FILL, 0, 1f, top = 12).minimumHeight = dp(96)
+        minimumHeight = dp(HERO)
+        isClickable = true
+        isFocusable = true
+        setOnClickListener { counter.openHistory() }
+    }
+
+    private fun banners(): List<View> = listOfNotNull(
+        if (idle.reversalsOwed == 0) null else {
+            val text = context.resources.getQuantityString(R.plurals.owed, idle.reversalsOwed, idle.reversalsOwed)
+            val words = if (idle.reversalsManual == 0) text else {
+                text + context.resources.getQuantityString(R.plurals.owed_manual, idle.reversalsManual, idle.reversalsManual)
+            }
+            Banner(context, Tone.OCHRE, Glyph.QUESTION, words) { counter.openOwed() }
+        },
+        idle.notice?.let { Banner(context, Tone.SLATE, Glyph.INFO, it) },
+    )
+
+    private fun tools(): View = LinearLayout(context).apply {
+        isBaselineAligned = false
+        gravity = Gravity.BOTTOM
+        put(ToolButton(context, Glyph.HISTORY, context.getString(R.string.history)) { counter.openHistory() }, 0, weight = 1f)
+        put(ToolButton(context, Glyph.LINK, context.getString(R.string.echo)) { counter.echo() }, 0, weight = 1f, start = Grid.ONE, end = Grid.ONE)
+        val sign = if (idle.signedOn) R.string.sign_off else R.string.sign_on
+        put(ToolButton(context, Glyph.KEY, context.getString(sign)) { if (idle.signedOn) counter.signOff() else counter.signOn() }, 0, weight = 1f)
+    }
+
+    override fun refresh() {
+        status.show(Standings(counter).all(idle))
+        val summary = counter.summary
+        net.show(summary?.netText ?: "–", pale = summary == null)
+        abacus.set(summary?.netText.orEmpty())
+        count.text = summary?.let { context.resources.getQuantityString(R.plurals.payments, it.payments.coerceAtMost(Int.MAX_VALUE.toLong()).toInt(), it.payments) }.orEmpty()
+    }
+
+    override fun enter() = counter.newSale()
+
+    override fun back() {}
+
+    private companion object {
+        const val CHARGE = 80
+        const val HERO = 196
+    }
+}
