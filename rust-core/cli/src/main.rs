@@ -46,6 +46,8 @@ enum Verb {
     Verify(verbs::verify::Args),
     /// Write a journal's facts as JSON lines, masked.
     Export(verbs::export::Args),
+    /// Draw a slip as the printer gets it: PNG or ESC/POS, from JSON lines or a sample.
+    Slip(verbs::slip::Args),
     /// Run conformance vectors, yours or ours.
     Vectors(verbs::vectors::Args),
 }
@@ -85,6 +87,7 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Verb::Encode(args) => verbs::encode::run(args),
         Verb::Verify(args) => verbs::verify::run(args),
         Verb::Export(args) => verbs::export::run(args),
+        Verb::Slip(args) => verbs::slip::run(args),
         Verb::Vectors(args) => verbs::vectors::run(args),
     }
 }

@@ -6,5 +6,6 @@ pub mod demo;
 pub mod encode;
 pub mod export;
 pub mod host;
+pub mod slip;
 pub mod vectors;
 pub mod verify;
