@@ -12,7 +12,12 @@ pub(crate) fn install_hook() {
     INSTALLED.call_once(|| {
         set_hook(Box::new(|info| {
             let (file, line) = info.location().map_or(("?", 0), |at| (at.file(), at.line()));
-            eprintln!("suanpan: panic at {file}:{line}; its text is withheld");
+            let place = format!("panic at {file}:{line}; its text is withheld");
+            // An app's standard error goes nowhere on Android.
+            #[cfg(target_os = "android")]
+            crate::android::log_error(&place);
+            #[cfg(not(target_os = "android"))]
+            eprintln!("suanpan: {place}");
         }));
     });
 }
