@@ -1,0 +1,42 @@
+// What surrounds the terminal, to be made worse at will.
+import { send } from './wire.js';
+import { word } from './words.js';
+
+const byId = (id) => document.getElementById(id);
+
+function pills(box, names, chosen, prefix, command) {
+  const key = names.join() + document.documentElement.lang;
+  if (box.dataset.key !== key) {
+    box.dataset.key = key;
+    box.replaceChildren(...names.map((name) => {
+      const pill = document.createElement('button');
+      pill.setAttribute('role', 'radio');
+      pill.dataset.name = name;
+      pill.textContent = word(`${prefix}.${name}`);
+      pill.addEventListener('click', () => send(`${command} ${name}`));
+      return pill;
+    }));
+  }
+  for (const pill of box.children) pill.setAttribute('aria-checked', pill.dataset.name === chosen);
+}
+
+export function showWorld(world) {
+  byId('network').setAttribute('aria-checked', world.network);
+  byId('network-state').textContent = word(world.network ? 'connected' : 'disconnected');
+  pills(byId('faults'), world.faults, world.fault, 'fault', 'host');
+  pills(byId('printers'), world.printers, world.printer, 'printer', 'printer');
+  byId('printer-led').classList.toggle('trouble', world.printer !== world.printers[0]);
+}
+
+let terminal = {};
+export function showTerminal(state) {
+  terminal = state;
+  byId('night').setAttribute('aria-pressed', Boolean(state.night));
+  byId('larger').setAttribute('aria-pressed', state.fontScale > 1);
+}
+
+byId('network').addEventListener('click', () => send(`network ${byId('network').getAttribute('aria-checked') === 'true' ? 'off' : 'on'}`));
+byId('night').addEventListener('click', () => send(`night ${terminal.night ? 'off' : 'on'}`));
+byId('larger').addEventListener('click', () => send(`font ${terminal.fontScale > 1 ? 1 : 1.3}`));
+byId('rotate').addEventListener('click', () => send('rotate'));
+byId('power').addEventListener('click', () => send('power-cut'));
