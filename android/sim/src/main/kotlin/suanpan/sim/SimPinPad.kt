@@ -28,6 +28,12 @@ class SimPinPad(clock: SimClock, quirks: Quirks, private val person: Person) :
 
     private var open: Question? = null
 
+    /** Typed so far: a quick hand may be faster than the question, which goes from thread to thread. */
+    private var typed = 0
+
+    /** Whether a PIN is asked for. */
+    val asking: Boolean get() = synchronized(this) { open != null }
+
     /** The core whose pad this is. */
     @Volatile
     internal var core: PosTerminalInterface? = null
@@ -35,7 +41,11 @@ class SimPinPad(clock: SimClock, quirks: Quirks, private val person: Person) :
     override fun ask(ask: AskPin, answers: PinAnswers) {
         val misdeed = misdeed(Ask.ASK_PIN)
         val question = Question(answers)
-        synchronized(this) { open = question }
+        val early = synchronized(this) {
+            open = question
+            typed
+        }
+        if (early > 0) answers.digits(early)
         within(ask.timeoutMs) { take(question)?.answers?.failed("pin:timeout") }
         when (misdeed) {
             Misdeed.BypassesPin -> answer(null) { take(question)?.answers?.bypassed() }
@@ -49,7 +59,10 @@ class SimPinPad(clock: SimClock, quirks: Quirks, private val person: Person) :
     }
 
     override fun stop() {
-        synchronized(this) { open = null }
+        synchronized(this) {
+            open = null
+            typed = 0
+        }
         stopped()
     }
 
@@ -67,7 +80,10 @@ class SimPinPad(clock: SimClock, quirks: Quirks, private val person: Person) :
     }
 
     override fun forget() {
-        synchronized(this) { open = null }
+        synchronized(this) {
+            open = null
+            typed = 0
+        }
         super.forget()
     }
 
@@ -110,7 +126,10 @@ class SimPinPad(clock: SimClock, quirks: Quirks, private val person: Person) :
     }
 
     private fun show(state: PinPadState) {
-        val question = synchronized(this) { open } ?: return
+        val question = synchronized(this) {
+            typed = (state as? PinPadState.Open)?.digits?.toInt() ?: 0
+            open
+        } ?: return
         when (state) {
             is PinPadState.Open -> question.answers.digits(state.digits.toInt())
             PinPadState.Closed -> {
