@@ -3,9 +3,6 @@ package suanpan.app.adapters
 import android.app.Activity
 import android.content.Context
 import android.content.pm.PackageManager
-import android.graphics.Bitmap
-import android.graphics.Color
-import android.graphics.RectF
 import android.os.Bundle
 import android.os.CancellationSignal
 import android.os.Handler
@@ -17,7 +14,6 @@ import android.print.PrintDocumentAdapter
 import android.print.PrintDocumentInfo
 import android.print.PrintJob
 import android.print.PrintManager
-import android.print.pdf.PrintedPdfDocument
 import java.io.FileOutputStream
 import java.io.IOException
 import suanpan.shell.port.DeviceState
@@ -50,7 +46,7 @@ class SystemPrinter(
             val activity = front()
             val manager = activity?.getSystemService(PrintManager::class.java)
             if (manager == null) return@post answer(PrintAnswer.Failed(PrinterStatus.ABSENT))
-            val job = manager.print(TITLE, SlipDocument(activity, raster), PrintAttributes.Builder().build())
+            val job = manager.print(TITLE, SlipDocument(raster), PrintAttributes.Builder().build())
             follow(job, CHECKS, answer)
         }
     }
@@ -76,71 +72,32 @@ class SystemPrinter(
     }
 }
 
-/** A slip on sheets, at its own size: 203 dots are an inch, as on the roll. */
-internal class SlipDocument(private val context: Context, private val raster: Raster) : PrintDocumentAdapter() {
-    private var attributes = PrintAttributes.Builder().build()
+/** What the print service asks for the slip's sheets. */
+private class SlipDocument(private val raster: Raster) : PrintDocumentAdapter() {
+    private var pdf = pdf(PrintAttributes.Builder().build())
 
     override fun onLayout(old: PrintAttributes?, new: PrintAttributes, cancel: CancellationSignal?, result: LayoutResultCallback, extras: Bundle?) {
-        attributes = new
+        pdf = pdf(new)
         val info = PrintDocumentInfo.Builder("slip.pdf")
             .setContentType(PrintDocumentInfo.CONTENT_TYPE_DOCUMENT)
-            .setPageCount(sheets(raster.heightDots, rowsPerSheet()).size)
+            .setPageCount(pdf.sheets(raster).size)
             .build()
         result.onLayoutFinished(info, old != new)
     }
 
     override fun onWrite(pages: Array<out PageRange>, target: ParcelFileDescriptor, cancel: CancellationSignal?, result: WriteResultCallback) {
         try {
-            write(FileOutputStream(target.fileDescriptor))
+            pdf.write(raster, FileOutputStream(target.fileDescriptor))
             result.onWriteFinished(arrayOf(PageRange.ALL_PAGES))
         } catch (_: IOException) {
             result.onWriteFailed(null)
         }
     }
 
-    private fun write(out: FileOutputStream) {
-        val document = PrintedPdfDocument(context, attributes)
-        try {
-            sheets(raster.heightDots, rowsPerSheet()).forEachIndexed { number, rows ->
-                val page = document.startPage(number)
-                val area = page.info.contentRect
-                val bitmap = bitmap(rows)
-                val height = area.top + bitmap.height * POINTS_PER_DOT
-                page.canvas.drawBitmap(bitmap, null, RectF(area.left.toFloat(), area.top.toFloat(), area.left + bitmap.width * POINTS_PER_DOT, height), null)
-                document.finishPage(page)
-                bitmap.recycle()
-            }
-            document.writeTo(out)
-        } finally {
-            document.close()
-        }
-    }
-
-    private fun rowsPerSheet(): Int {
-        val sheet = attributes.mediaSize ?: PrintAttributes.MediaSize.ISO_A4
-        val margins = attributes.minMargins?.let { it.topMils + it.bottomMils } ?: 0
-        return ((sheet.heightMils - margins) * DOTS_PER_INCH / 1000).coerceAtLeast(1)
-    }
-
-    private fun bitmap(rows: IntRange): Bitmap {
-        val bitmap = Bitmap.createBitmap(raster.widthDots, rows.last - rows.first + 1, Bitmap.Config.ARGB_8888)
-        val line = IntArray(raster.widthDots)
-        for (y in rows) {
-            for (x in line.indices) {
-                val byte = raster.bits[y * raster.bytesPerRow + x / 8].toInt()
-                line[x] = if (byte shr (7 - x % 8) and 1 == 1) Color.BLACK else Color.WHITE
-            }
-            bitmap.setPixels(line, 0, line.size, 0, y - rows.first, line.size, 1)
-        }
-        return bitmap
-    }
-
-    companion object {
-        private const val DOTS_PER_INCH = 203
-        private const val POINTS_PER_DOT = 72f / DOTS_PER_INCH
-
-        /** Which rows go on which sheet. */
-        fun sheets(rows: Int, rowsPerSheet: Int): List<IntRange> =
-            (0 until rows step rowsPerSheet).map { it until minOf(rows, it + rowsPerSheet) }
+    private fun pdf(wanted: PrintAttributes): SlipPdf {
+        val sheet = wanted.mediaSize ?: PrintAttributes.MediaSize.ISO_A4
+        val margins = wanted.minMargins ?: PrintAttributes.Margins.NO_MARGINS
+        fun points(mils: Int) = mils * 72 / 1000
+        return SlipPdf(points(sheet.widthMils), points(sheet.heightMils), points(margins.leftMils), points(margins.topMils), points(margins.bottomMils))
     }
 }
