@@ -7,7 +7,7 @@ import android.graphics.Path
 import android.view.View
 import suanpan.app.R
 
-/** The mark: three rods of a suanpan, one bead counted. The launcher's icon is the same drawing. */
+/** The mark: two rods of a suanpan, set to a number. The launcher's icon is the same drawing. */
 class BrandMark(context: Context, private val size: Int = 36) : View(context) {
     private val paint = Paint(Paint.ANTI_ALIAS_FLAG)
     private val path = Path()
@@ -26,11 +26,11 @@ class BrandMark(context: Context, private val size: Int = 36) : View(context) {
         paint.color = context.colour(R.color.lacquer)
         canvas.drawRoundRect(0f, 0f, 24f, 24f, 6f, 6f, paint)
         paint.color = context.colour(R.color.rod)
-        for (x in RODS) canvas.drawRect(x - 0.45f, 3f, x + 0.45f, 21f, paint)
-        canvas.drawRect(3f, 9.1f, 21f, 10.1f, paint)
+        for (x in RODS) canvas.drawRect(x - 0.5f, 3.4f, x + 0.5f, 20.6f, paint)
+        canvas.drawRect(3f, 9.5f, 21f, 10.5f, paint)
         for ((x, y, counted) in BEADS) {
             path.rewind()
-            bead(path, x, y, 3f)
+            bead(path, x, y, 4.3f)
             paint.color = context.colour(if (counted) R.color.bead_counted else R.color.bead)
             canvas.drawPath(path, paint)
         }
@@ -38,11 +38,11 @@ class BrandMark(context: Context, private val size: Int = 36) : View(context) {
     }
 
     private companion object {
-        val RODS = listOf(6f, 12f, 18f)
+        val RODS = listOf(7.4f, 16.6f)
         val BEADS = listOf(
-            Triple(6f, 5f, false), Triple(12f, 7.4f, true), Triple(18f, 5f, false),
-            Triple(6f, 19f, false), Triple(12f, 19f, false), Triple(18f, 12f, false),
-            Triple(6f, 15.6f, false), Triple(12f, 15.6f, false), Triple(18f, 19f, false),
+            Triple(7.4f, 5.6f, false), Triple(16.6f, 7.3f, true),
+            Triple(7.4f, 13f, true), Triple(7.4f, 18.4f, false),
+            Triple(16.6f, 13.9f, false), Triple(16.6f, 18.4f, false),
         )
     }
 }

@@ -72,15 +72,15 @@ class OutcomeMark(context: Context, private val look: OutcomeLook, private val s
         val line = r * 0.11f
         path.rewind()
         var open = false
-        var glyph = 1.12f
+        var glyph = 1.2f
         var sink = 0f
         when (look.shape) {
             OutcomeLook.Shape.DISC -> path.addCircle(x, y, r * 0.92f, Path.Direction.CW)
-            OutcomeLook.Shape.RING -> { open = true; path.addCircle(x, y, r * 0.86f, Path.Direction.CW) }
+            OutcomeLook.Shape.RING -> { open = true; glyph = 1.2f; path.addCircle(x, y, r * 0.86f, Path.Direction.CW) }
             OutcomeLook.Shape.OCTAGON -> polygon(x, y, r * 0.97f, 8, PI / 8)
             OutcomeLook.Shape.DIAMOND -> { glyph = 0.92f; polygon(x, y, r * 0.97f, 4, 0.0) }
-            OutcomeLook.Shape.SQUARE -> { glyph = 1f; path.addRoundRect(x - r * 0.84f, y - r * 0.84f, x + r * 0.84f, y + r * 0.84f, r * 0.24f, r * 0.24f, Path.Direction.CW) }
-            OutcomeLook.Shape.SQUARE_OPEN -> { open = true; glyph = 0.95f; path.addRoundRect(x - r * 0.8f, y - r * 0.8f, x + r * 0.8f, y + r * 0.8f, r * 0.24f, r * 0.24f, Path.Direction.CW) }
+            OutcomeLook.Shape.SQUARE -> { glyph = 1.12f; path.addRoundRect(x - r * 0.84f, y - r * 0.84f, x + r * 0.84f, y + r * 0.84f, r * 0.24f, r * 0.24f, Path.Direction.CW) }
+            OutcomeLook.Shape.SQUARE_OPEN -> { open = true; glyph = 1.22f; path.addRoundRect(x - r * 0.8f, y - r * 0.8f, x + r * 0.8f, y + r * 0.8f, r * 0.24f, r * 0.24f, Path.Direction.CW) }
             OutcomeLook.Shape.TRIANGLE -> { glyph = 0.82f; sink = r * 0.16f; polygon(x, y + r * 0.12f, r * 0.98f, 3, -PI / 2) }
         }
         paint.color = mark

@@ -6,6 +6,7 @@ import android.os.Build
 import android.view.Gravity
 import android.view.View
 import android.view.ViewGroup
+import android.widget.FrameLayout
 import android.widget.LinearLayout
 import android.widget.ScrollView
 import suanpan.app.R
@@ -57,46 +58,50 @@ class Scaffold(
         banner?.let { notices.put(it, start = Grid.TWO, top = Grid.HALF, end = Grid.TWO, bottom = Grid.ONE) }
     }
 
-    /** What is read, what is touched, and the buttons at the foot: the first beside the last, most important last. */
-    fun fill(lead: View, act: View? = null, foot: List<View> = emptyList(), scrolls: Boolean = true): Scaffold {
-        val reading = if (scrolls) scroller(lead) else lead
-        if (context.wide && (act != null || foot.isNotEmpty())) {
+    /**
+     * What is read, what is touched, and the buttons at the foot, the most important last. In two panes [act] lies at
+     * the foot of its own, where hands are, or at the [top] of it, where eyes are.
+     */
+    fun fill(lead: View, act: View? = null, foot: List<View> = emptyList(), top: Boolean = false): Scaffold {
+        val buttons = if (foot.isEmpty()) null else buttons(foot)
+        if (context.wide && act != null) {
             val panes = LinearLayout(context).apply { isBaselineAligned = false }
-            panes.put(reading, 0, FILL, 1f)
+            panes.put(scroller(lead), 0, FILL, 1f)
             val right = context.column().apply {
                 setBackgroundColor(context.colour(Tone.SUNKEN.ground))
-                gravity = Gravity.BOTTOM
                 inset(Grid.THREE)
             }
-            act?.let { right.put(it, FILL, 0, 1f, bottom = if (foot.isEmpty()) 0 else Grid.TWO) }
-            if (foot.isNotEmpty()) right.put(buttons(foot, stacked = true))
+            if (top) {
+                right.put(scroller(act), FILL, 0, 1f)
+            } else {
+                val low = FrameLayout(context)
+                low.put(act, FILL, WRAP, Gravity.BOTTOM)
+                right.put(low, FILL, 0, 1f)
+            }
+            buttons?.let { right.put(it, top = Grid.TWO) }
             panes.put(right, dp(RIGHT), FILL)
             put(panes, FILL, 0, 1f)
-        } else {
-            put(reading, FILL, 0, 1f)
-            act?.let { put(it, start = Grid.TWO, end = Grid.TWO, top = Grid.ONE, bottom = if (foot.isEmpty()) Grid.TWO else 0) }
-            if (foot.isNotEmpty()) put(buttons(foot, stacked = false), start = Grid.TWO, end = Grid.TWO, top = 12, bottom = Grid.TWO)
+            return this
         }
+        // One pane is no wider than an eye likes to read.
+        val side = ((resources.configuration.screenWidthDp - MOST) / 2).coerceAtLeast(0)
+        put(scroller(lead), FILL, 0, 1f, start = side, end = side)
+        act?.let { put(it, start = Grid.TWO + side, end = Grid.TWO + side, top = Grid.ONE, bottom = if (buttons == null) Grid.TWO else 0) }
+        buttons?.let { put(it, start = Grid.TWO + side, end = Grid.TWO + side, top = 12, bottom = Grid.TWO) }
         return this
     }
 
-    private fun buttons(all: List<View>, stacked: Boolean): View {
-        val group = context.column()
-        // Upright, the lesser ones share a line above the main one.
-        val lesser = all.dropLast(1)
-        if (stacked || all.size == 1) {
-            all.forEachIndexed { i, view -> group.put(view, top = if (i == 0) 0 else 12) }
-            return group
-        }
-        if (all.size == 2) {
-            val line = LinearLayout(context).apply { isBaselineAligned = false }
-            line.put(all[0], 0, FILL, 2f, end = 12)
-            line.put(all[1], 0, WRAP, 3f)
-            group.put(line)
-            return group
-        }
+    /** One fills the line, two share it, of three the last has its own. */
+    private fun buttons(all: List<View>): View {
+        if (all.size == 1) return all.single()
         val line = LinearLayout(context).apply { isBaselineAligned = false }
-        lesser.forEachIndexed { i, view -> line.put(view, 0, FILL, 1f, start = if (i == 0) 0 else 12) }
+        val beside = if (all.size == 2) all else all.dropLast(1)
+        beside.forEachIndexed { i, view ->
+            val last = all.size == 2 && i == 1
+            line.put(view, 0, if (last) WRAP else FILL, if (last) 3f else if (all.size == 2) 2f else 1f, start = if (i == 0) 0 else 12)
+        }
+        if (all.size == 2) return line
+        val group = context.column()
         group.put(line, bottom = 12)
         group.put(all.last())
         return group
@@ -105,12 +110,15 @@ class Scaffold(
     private fun scroller(view: View): View = ScrollView(context).apply {
         isFillViewport = true
         isVerticalScrollBarEnabled = false
-        clipToPadding = false
+        // What is cut at the foot says that there is more.
+        isVerticalFadingEdgeEnabled = true
+        setFadingEdgeLength(dp(Grid.FOUR))
         addView(view, ViewGroup.LayoutParams(FILL, WRAP))
     }
 
     private companion object {
-        /** Width of the pane that is touched, in dp. */
+        /** Width of the pane that is touched, and the most of a single one, in dp. */
         const val RIGHT = 400
+        const val MOST = 640
     }
 }

@@ -18,12 +18,13 @@ import suanpan.app.design.column
 import suanpan.app.design.dp
 import suanpan.app.design.inset
 import suanpan.app.design.put
+import suanpan.app.design.wide
 import suanpan.app.design.words
 
 /** The amount is typed. What the digits mean is the core's to say; this only passes them on. */
 class AmountScreen(counter: Counter, private val draft: Draft) : PayScreen(counter) {
-    private val amount = AmountDisplay(context, Tone.PAPER)
-    private val abacus = Abacus(context, if (context.resources.configuration.screenWidthDp >= Grid.WIDE) 13 else 11, onPaper = true)
+    private val amount = AmountDisplay(context, Tone.PAPER, most = if (context.wide) 72f else AmountDisplay.MOST)
+    private val abacus = Abacus(context, if (context.wide) 13 else 11, onPaper = true)
     private val hint = context.words(context.getString(R.string.amount_hint), Type.BODY, Tone.PAPER.soft, centred = true)
     private val keypad = KeypadView(context, secret = false, press = ::press)
     private val next = PrimaryButton(context, context.getString(R.string.charge_card)) { charge() }

@@ -24,7 +24,7 @@ import suanpan.app.design.column
 import suanpan.app.design.inset
 import suanpan.app.design.pair
 import suanpan.app.design.put
-import suanpan.app.design.row
+import suanpan.app.design.wide
 import suanpan.app.design.words
 import suanpan.shell.ResultKind
 import suanpan.shell.TerminalView
@@ -34,35 +34,45 @@ class EndedScreen(counter: Counter, private val ended: TerminalView.Ended, priva
     private val look = OutcomeLook.of(ended.kind)
     private val main: View
 
+    /** What the words stand on. */
+    private val ground = if (context.wide) Tone.SUNKEN else Tone.PAPER
+
     override val view = Scaffold(context, context.getString(look.word), counter.devices?.simulated == true, titled = false)
     override val first: View get() = main
 
     init {
-        val lead = context.column()
-        lead.put(panel())
-        val more = context.column().apply { inset(Grid.TWO, Grid.TWO, Grid.TWO, Grid.ONE) }
+        val more = context.column().apply { if (!context.wide) inset(Grid.TWO, Grid.TWO, Grid.TWO, Grid.ONE) }
         more.put(context.words(ended.cashier, Type.TITLE).apply { accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_ASSERTIVE })
         ended.printer?.let { more.put(Banner(context, Tone.OCHRE, Glyph.PRINTER, it), top = 12) }
         if (ended.order != null) more.put(customer(), top = Grid.TWO)
         val facts = context.column().apply { inset(Grid.HALF, 0, Grid.HALF, Grid.ONE) }
         facts(facts)
-        more.put(Fold(context, context.getString(R.string.details), Tone.PAPER, facts, detailsOpen) { detailsOpen = it }, top = Grid.HALF)
+        more.put(Fold(context, context.getString(R.string.details), ground, facts, detailsOpen) { detailsOpen = it }, top = Grid.HALF)
         more.put(facts)
-        lead.put(more)
         val buttons = buttons()
         main = buttons.last()
-        view.fill(lead, null, buttons)
+        if (context.wide) {
+            view.fill(panel(), more, buttons, top = true)
+        } else {
+            val lead = context.column()
+            lead.put(panel())
+            lead.put(more)
+            view.fill(lead, null, buttons)
+        }
     }
 
     private fun panel(): View = context.column().apply {
         background = OutcomeGround(context, look)
-        gravity = Gravity.CENTER_HORIZONTAL
-        inset(Grid.TWO, Grid.THREE, Grid.TWO, Grid.THREE + OutcomeGround.BAND)
-        put(OutcomeMark(context, look, if (ended.amount == null) 112 else 88), WRAP, gravity = Gravity.CENTER_HORIZONTAL)
+        gravity = Gravity.CENTER
+        // Low screens keep room for the words below.
+        val tall = context.resources.configuration.screenHeightDp >= TALL
+        val air = if (tall || ended.amount == null) Grid.THREE else Grid.TWO
+        inset(Grid.TWO, air, Grid.TWO, air + OutcomeGround.BAND)
+        put(OutcomeMark(context, look, if (context.wide) 144 else if (ended.amount == null) 112 else if (tall) 96 else 72), WRAP, gravity = Gravity.CENTER_HORIZONTAL)
         val word = context.words(context.getString(look.word), Type.HEADLINE, look.tone.mark, centred = true)
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.P) word.isAccessibilityHeading = true
         put(word, top = 12)
-        ended.amount?.let { put(AmountDisplay(context, look.tone).apply { show(it) }, top = Grid.ONE) }
+        ended.amount?.let { put(AmountDisplay(context, look.tone, most = if (context.wide) 72f else AmountDisplay.MOST).apply { show(it) }, top = Grid.ONE) }
         ended.card?.let { put(context.words(it, Type.BODY, look.tone.soft, centred = true), top = Grid.HALF) }
     }
 
@@ -79,7 +89,7 @@ class EndedScreen(counter: Counter, private val ended: TerminalView.Ended, priva
     }
 
     private fun facts(into: android.widget.LinearLayout) {
-        fun fact(name: Int, value: Any?) = value?.let { into.pair(context.getString(name), it.toString(), Tone.PAPER) }
+        fun fact(name: Int, value: Any?) = value?.let { into.pair(context.getString(name), it.toString(), ground) }
         fact(R.string.fact_code, ended.code)
         fact(R.string.fact_auth, ended.authCode)
         fact(R.string.fact_slip, ended.slip?.let { "%06d".format(java.util.Locale.ROOT, it) })
@@ -106,11 +116,14 @@ class EndedScreen(counter: Counter, private val ended: TerminalView.Ended, priva
         return (slip.ifEmpty { listOf(home) }) + PrimaryButton(context, context.getString(R.string.new_sale)) { counter.doneThenNewSale() }
     }
 
-    override fun update(view: TerminalView): Boolean = false
-
     override fun enter() {
         main.performClick()
     }
 
     override fun back() = counter.done()
+
+    private companion object {
+        /** In dp. */
+        const val TALL = 700
+    }
 }

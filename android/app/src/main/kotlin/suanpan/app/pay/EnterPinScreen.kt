@@ -5,7 +5,6 @@ import android.view.KeyEvent
 import android.view.View
 import suanpan.app.R
 import suanpan.app.design.AmountDisplay
-import suanpan.app.design.Banner
 import suanpan.app.design.Glyph
 import suanpan.app.design.Grid
 import suanpan.app.design.Key
@@ -16,11 +15,14 @@ import suanpan.app.design.Scaffold
 import suanpan.app.design.SecondaryButton
 import suanpan.app.design.Tone
 import suanpan.app.design.Type
+import suanpan.app.design.WRAP
 import suanpan.app.design.column
 import suanpan.app.design.dp
 import suanpan.app.design.inset
 import suanpan.app.design.put
+import suanpan.app.design.row
 import suanpan.app.design.sign
+import suanpan.app.design.wide
 import suanpan.app.design.words
 import suanpan.shell.TerminalView
 import suanpan.shell.port.DrawnPinPad
@@ -43,20 +45,23 @@ class EnterPinScreen(counter: Counter, private var asked: TerminalView.EnterPin)
             gravity = Gravity.CENTER
             inset(Grid.THREE, Grid.HALF, Grid.THREE, Grid.HALF)
         }
-        lead.put(AmountDisplay(context, Tone.PAPER, most = 44f).apply { show(asked.amount) })
-        lead.put(context.words(asked.card, Type.BODY, Tone.PAPER.soft, centred = true), top = Grid.HALF)
-        if (keypad == null) lead.put(context.sign(Glyph.LOCK, Tone.PAPER.text, 56), context.dp(56), context.dp(56), top = Grid.FOUR, gravity = Gravity.CENTER_HORIZONTAL)
-        lead.put(
-            context.words(asked.text, Type.TITLE, centred = true).apply { accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_ASSERTIVE },
-            top = 12,
-        )
-        if (keypad == null) lead.put(context.words(context.getString(R.string.pin_on_pad), Type.BODY, Tone.PAPER.soft, centred = true), top = Grid.ONE)
-        asked.triesLeft?.let {
-            val words = context.resources.getQuantityString(R.plurals.tries_left, it, it)
-            lead.put(Banner(context, if (it <= 1) Tone.CINNABAR else Tone.OCHRE, Glyph.BANG, words), top = 12)
+        if (keypad != null && !context.wide && context.resources.configuration.screenHeightDp < LOW) {
+            // The amount stays in sight: nobody types a PIN for what they cannot read.
+            val line = context.row()
+            line.put(AmountDisplay(context, Tone.PAPER, most = 30f).apply { show(asked.amount) }, end = 12)
+            line.put(context.words(asked.card, Type.CAPTION, Tone.PAPER.soft))
+            lead.put(line, WRAP, gravity = Gravity.CENTER_HORIZONTAL)
+        } else {
+            lead.put(AmountDisplay(context, Tone.PAPER, most = if (context.wide) 64f else 44f).apply { show(asked.amount) })
+            lead.put(context.words(asked.card, Type.BODY, Tone.PAPER.soft, centred = true), top = Grid.HALF)
         }
+        if (keypad == null) lead.put(context.sign(Glyph.LOCK, Tone.PAPER.text, 56), context.dp(56), context.dp(56), top = Grid.FOUR, gravity = Gravity.CENTER_HORIZONTAL)
+        if (keypad == null) lead.put(context.words(context.getString(R.string.pin_on_pad), Type.BODY, Tone.PAPER.soft, centred = true), top = Grid.ONE)
         val act = context.column().apply { gravity = Gravity.BOTTOM }
-        act.put(dots, bottom = 12, gravity = Gravity.CENTER_HORIZONTAL)
+        // What to do stands over the keys, where nothing scrolls.
+        act.put(context.words(asked.text, Type.TITLE, centred = true).apply { accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_ASSERTIVE })
+        asked.triesLeft?.let { act.put(tries(it), WRAP, top = Grid.HALF, gravity = Gravity.CENTER_HORIZONTAL) }
+        act.put(dots, top = Grid.HALF, bottom = Grid.ONE, gravity = Gravity.CENTER_HORIZONTAL)
         keypad?.let { act.put(it) }
         val foot = if (keypad == null) {
             listOf(SecondaryButton(context, context.getString(R.string.cancel)) { back() })
@@ -67,6 +72,12 @@ class EnterPinScreen(counter: Counter, private var asked: TerminalView.EnterPin)
             )
         }
         view.fill(lead, act, foot)
+    }
+
+    private fun tries(left: Int): View = context.row().apply {
+        val mark = if (left <= 1) R.color.cinnabar else R.color.ochre
+        put(context.sign(Glyph.BANG, mark, 20), end = Grid.HALF)
+        put(context.words(context.resources.getQuantityString(R.plurals.tries_left, left, left), Type.BODY, mark, strong = true))
     }
 
     private fun press(key: Key) {
@@ -91,6 +102,11 @@ class EnterPinScreen(counter: Counter, private var asked: TerminalView.EnterPin)
 
     override fun enter() {
         if (drawn) counter.pinKey(PinKey.ENTER)
+    }
+
+    private companion object {
+        /** Below this height (dp) amount and card share a line. */
+        const val LOW = 620
     }
 
     override fun back() = if (drawn) counter.pinKey(PinKey.CANCEL) else counter.cancel()

@@ -24,13 +24,14 @@ import suanpan.app.design.dp
 import suanpan.app.design.inset
 import suanpan.app.design.put
 import suanpan.app.design.row
+import suanpan.app.design.set
 import suanpan.app.design.wide
 import suanpan.app.design.words
 import suanpan.shell.TerminalView
 
 /** Waiting for the cashier: how things stand, what was taken, and one large button. */
 class HomeScreen(counter: Counter, private val idle: TerminalView.Idle) : PayScreen(counter) {
-    private val status = StatusBar(context)
+    private val status = StatusBar(context, if (context.wide) Tone.SUNKEN else Tone.PAPER)
     private val net = AmountDisplay(context, Tone.LACQUER, most = 38f)
     private val count = context.words("", Type.CAPTION, Tone.LACQUER.soft)
     private val abacus = Abacus(context, if (context.wide) 13 else 11)
@@ -41,12 +42,16 @@ class HomeScreen(counter: Counter, private val idle: TerminalView.Idle) : PayScr
 
     init {
         charge.minHeight = context.dp(CHARGE)
-        val lead = context.column().apply { inset(Grid.TWO, Grid.HALF, Grid.TWO, Grid.ONE) }
+        charge.set(Type.HEADLINE)
+        val lead = context.column().apply { inset(Grid.TWO, Grid.HALF, Grid.TWO, if (context.wide) Grid.THREE else Grid.ONE) }
         lead.put(top())
         lead.put(hero(), FILL, 0, 1f, top = Grid.HALF)
-        banners().forEach { lead.put(it, top = 12) }
-        lead.put(status, top = Grid.TWO, bottom = Grid.HALF)
-        view.fill(lead, tools(), listOf(charge))
+        // With room for two panes, how things stand is beside what was taken, not under it.
+        val below = if (context.wide) context.column() else lead
+        banners().forEachIndexed { i, banner -> below.put(banner, top = if (context.wide && i == 0) 0 else 12) }
+        below.put(status, top = Grid.TWO, bottom = Grid.HALF)
+        below.put(tools(), top = 12)
+        view.fill(lead, if (context.wide) below else null, listOf(charge))
         refresh()
     }
 
@@ -68,7 +73,7 @@ class HomeScreen(counter: Counter, private val idle: TerminalView.Idle) : PayScr
         line.put(count)
         put(line)
         put(net.apply { gravity = Gravity.START }, top = Grid.HALF)
-        put(abacus, FILL, 0, 1f, top = 12).minimumHeight = dp(96)
+        put(abacus, FILL, 0, 1f, top = 12).minimumHeight = dp(64)
         minimumHeight = dp(HERO)
         isClickable = true
         isFocusable = true
@@ -109,6 +114,6 @@ class HomeScreen(counter: Counter, private val idle: TerminalView.Idle) : PayScr
 
     private companion object {
         const val CHARGE = 80
-        const val HERO = 196
+        const val HERO = 152
     }
 }

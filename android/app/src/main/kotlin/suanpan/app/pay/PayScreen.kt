@@ -26,9 +26,6 @@ abstract class PayScreen(protected val counter: Counter) {
     /** Back: what leaving means here is for the core to say. */
     abstract fun back()
 
-    /** A view of the same kind: true where it was taken over without drawing anew. */
-    open fun update(view: TerminalView): Boolean = false
-
     open fun pinDigits(count: Int) {}
 
     /** Something beside the view changed: devices, network, totals. */

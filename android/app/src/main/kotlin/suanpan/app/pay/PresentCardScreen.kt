@@ -20,7 +20,9 @@ import suanpan.app.design.colour
 import suanpan.app.design.column
 import suanpan.app.design.dp
 import suanpan.app.design.inset
+import suanpan.app.design.mayMove
 import suanpan.app.design.put
+import suanpan.app.design.wide
 import suanpan.app.design.words
 import suanpan.shell.CardWay
 import suanpan.shell.TerminalView
@@ -40,18 +42,21 @@ class PresentCardScreen(counter: Counter, present: TerminalView.PresentCard) : P
             gravity = Gravity.CENTER_HORIZONTAL
             inset(Grid.THREE, Grid.HALF, Grid.THREE, Grid.ONE)
         }
-        lead.put(AmountDisplay(context, Tone.PAPER, most = 48f).apply { show(present.amount) })
-        lead.put(
+        // Beside the drawing where there is room, over and under it where not.
+        val words = if (context.wide) context.column().apply { gravity = Gravity.CENTER } else lead
+        words.put(AmountDisplay(context, Tone.PAPER, most = 48f).apply { show(present.amount) })
+        words.put(
             context.words(present.text, Type.TITLE, centred = true).apply { accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_POLITE },
             top = Grid.ONE,
         )
-        present.notice?.let { lead.put(Banner(context, Tone.OCHRE, Glyph.BANG, it), top = 12) }
+        present.notice?.let { words.put(Banner(context, Tone.OCHRE, Glyph.BANG, it), top = 12) }
         lead.put(PresentCardMotion(context, present.ways, ::turned), FILL, 0, 1f, top = 12).minimumHeight = context.dp(MOTION)
         val line = LinearLayout(context).apply { gravity = Gravity.CENTER }
+        turned(ways.keys.firstOrNull().takeIf { context.mayMove() })
         ways.values.forEachIndexed { i, chip -> line.put(chip, 0, weight = 1f, start = if (i == 0) 0 else Grid.ONE) }
-        lead.put(line, top = 12)
+        words.put(line, top = if (context.wide) Grid.FOUR else 12)
         val world = if (counter.world) SecondaryButton(context, context.getString(R.string.simulated_card)) { counter.openWorld() } else null
-        view.fill(lead, null, listOfNotNull(stop, world))
+        view.fill(lead, if (context.wide) words else null, listOfNotNull(stop, world), top = true)
     }
 
     private fun chip(name: CharSequence): TextView = context.words(name, Type.BODY, strong = true).apply {
@@ -63,7 +68,7 @@ class PresentCardScreen(counter: Counter, present: TerminalView.PresentCard) : P
     /** The way that the drawing shows right now; all of them where nothing moves. */
     private fun turned(way: CardWay?) = ways.forEach { (each, chip) ->
         val on = way == null || each == way
-        val tone = if (on) Tone.PRIMARY else Tone.SUNKEN
+        val tone = if (on) Tone.PRIMARY else Tone.PRESSED
         chip.background = Plate(context, tone, radius = 20)
         chip.setTextColor(context.colour(tone.text))
     }

@@ -66,7 +66,7 @@ class WorkingScreen(
         val sinceMs = (nowMs() - working.sinceMs).coerceAtLeast(0)
         val limitMs = working.ifLongerAfterMs.coerceAtLeast(1)
         line.part = sinceMs.toFloat() / limitMs
-        waited.text = context.getString(R.string.waited, sinceMs / 1000, limitMs / 1000)
+        waited.text = context.getString(if (sinceMs < limitMs) R.string.waited else R.string.waited_over, sinceMs / 1000, limitMs / 1000)
     }
 
     override fun run(on: Boolean) {
