@@ -13,7 +13,7 @@ sealed interface Opened {
     /** It runs; its first view follows. Close it at the end. */
     class Running(val shell: PosShell) : Opened
 
-    /** Nothing was opened: `configuration`, `journal`, `journal_in_use`, `wrapping_key`, `link`, `master_key`. */
+    /** Nothing was opened: `configuration`, `journal`, `journal_in_use`, `wrapping_key`, `link`, `master_key`, `secure_store`, `library`, `internal`. */
     class Not(val rejection: Rejection) : Opened
 }
 
@@ -60,9 +60,15 @@ class Opening(
         } catch (error: SecureStoreException) {
             Opened.Not(Rejection("secure_store", functions.words("open:secure_store"), error.message.orEmpty()))
         } catch (error: Exception) {
-            Opened.Not(rejection(error, functions.words) ?: throw error)
+            Opened.Not(rejection(error, functions.words) ?: broken(error))
+        } catch (error: LinkageError) {
+            // No library for this processor, or another than the bindings expect.
+            Opened.Not(broken(error).copy(code = "library"))
         }
     }
+
+    /** What no part of the core said: without words, because the core may be what is missing. */
+    private fun broken(error: Throwable) = Rejection("internal", error.javaClass.simpleName, "opening: ${error.javaClass.name}")
 }
 
 /** Whether a terminal could be opened with these settings, as far as that can be said without a host; null if so. */

@@ -126,7 +126,10 @@ class PosShell(
     override fun slip(order: OrderName, dots: Int): Raster? =
         core.ask { it.slip(order.toCore())?.let { lines -> functions.raster(lines, dots) } }
 
-    /** Stops the terminal and lets the devices go. Waits for the pump; twice is once. */
+    /**
+     * Stops the terminal and lets the devices go: waits for the pump and for each device, so that whoever opens anew
+     * finds them free, but for none longer than [Patience.closeMs]. Twice is once.
+     */
     override fun close() {
         if (!core.shutdown()) return
         val pump = pump
@@ -135,6 +138,7 @@ class PosShell(
             pump !== Thread.currentThread() -> pump.join(patience.closeMs)
         }
         stations.forEach { it.release() }
+        stations.forEach { it.await(patience.closeMs) }
         signals.stop()
         clerk.stop()
         functions.free()

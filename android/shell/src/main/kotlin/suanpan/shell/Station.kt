@@ -25,7 +25,7 @@ internal class Question<D : Device>(
 }
 
 /**
- * A device and the one question that is open to it. All but [attach], [call] and [release] belong to the clerk. The
+ * A device and the one question that is open to it. All but [attach], [call], [release] and [await] belong to the clerk. The
  * device is called on a thread of its own, so that one that blocks holds up nobody else.
  */
 internal class Station<D : Device>(
@@ -90,6 +90,11 @@ internal class Station<D : Device>(
     fun release() {
         call { it.release() }
         lane.shutdown()
+    }
+
+    /** Waits until the device was let go, or so long. */
+    fun await(ms: Long) {
+        lane.awaitTermination(ms, TimeUnit.MILLISECONDS)
     }
 
     /** The device says that something about it changed. */

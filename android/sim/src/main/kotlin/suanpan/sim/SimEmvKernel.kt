@@ -24,7 +24,7 @@ class SimEmvKernel(clock: SimClock, quirks: Quirks, private val person: Person) 
             when {
                 endsEarly(conversation, misdeed) -> {}
                 // A contactless kernel leaves the PIN to the terminal: the card is gone from the field by then.
-                ask.way == CardWay.INSERT && ask.amount.minor > card.pinFreeUpToMinor -> answers.asksOnlinePin()
+                ask.way == CardWay.INSERT && card.wantsPin(ask.amount) -> answers.asksOnlinePin()
                 else -> cryptogram(conversation, Cvm.NONE)
             }
         }

@@ -4,6 +4,7 @@ import suanpan.core.CardEntry
 import suanpan.core.SimCard
 import suanpan.core.simDeck
 import suanpan.shell.CardWay
+import suanpan.shell.Money
 
 /** A card that belongs to nobody. Its PIN may be shown: it is there to be tried. */
 class TestCard internal constructor(card: SimCard) {
@@ -20,11 +21,14 @@ class TestCard internal constructor(card: SimCard) {
     /** How it can be presented. */
     val can: Set<CardWay> = card.can.mapTo(LinkedHashSet(), ::way)
     internal val sequence: Int? = card.sequence?.toInt()
-    internal val pinFreeUpToMinor: Long = card.pinFreeUpToMinor
+    private val pinFreeUpToMinor: Long = card.pinFreeUpToMinor
     private val track2: ByteArray = card.track2
 
     /** A PIN that is wrong: another last digit. */
     val wrongPin: String get() = pin.dropLast(1) + (if (pin.last() == '0') '1' else '0')
+
+    /** Whether its chip asks for the PIN. */
+    internal fun wantsPin(amount: Money) = amount.minor > pinFreeUpToMinor
 
     /** A copy, for whoever wipes it. */
     internal fun track2(): ByteArray = track2.copyOf()
