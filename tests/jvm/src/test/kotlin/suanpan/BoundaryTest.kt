@@ -36,12 +36,15 @@ import suanpan.shell.Refused
 import suanpan.shell.ResultKind
 import suanpan.shell.Settings
 import suanpan.shell.check
+import suanpan.shell.port.Lamp
 import suanpan.shell.port.PinKey
 import suanpan.shell.port.SecureStore
 import suanpan.shell.port.SecureStoreException
+import suanpan.shell.port.Signal
 import suanpan.shell.wiped
 import suanpan.sim.Hand
 import suanpan.sim.HostFault
+import suanpan.sim.Presented
 import suanpan.sim.Standing
 import suanpan.sim.TestCard
 import suanpan.sim.Typing
@@ -235,13 +238,40 @@ class BoundaryTest {
             sim.person.hand = Hand(TestCard.named("everyday"), CardWay.TAP, Typing.ByHand)
             till.sale("A-1", 150_000)
             till.views.until<suanpan.shell.TerminalView.EnterPin>()
-            while (!sim.pinPad.asking) Thread.sleep(1)
+            await("the pad") { sim.pinPad.asking }
             for (digit in listOf(1, 3, 5, 7)) sim.pinPad.pressDigit(digit)
             sim.pinPad.press(PinKey.BACKSPACE)
             assertEquals(listOf(1, 2, 3, 4, 3), List(5) { till.views.digits.poll(30, TimeUnit.SECONDS) })
             for (digit in listOf(7, 9, 0)) sim.pinPad.pressDigit(digit)
             sim.pinPad.press(PinKey.ENTER)
             till.views.until(ResultKind.APPROVED)
+        }
+    }
+
+    @Test
+    fun `lamps, buzzer and customer display follow the views`() {
+        val sounds = LinkedBlockingQueue<Signal>()
+        sim.buzzer.heard = { sounds.add(it) }
+        till().use { till ->
+            till.sale("A-1", 1200)
+            till.views.until<suanpan.shell.TerminalView.PresentCard>()
+            await("the blue lamp") { sim.lamps.lit == setOf(Lamp.BLUE) && sim.customerDisplay.lines.first == "¥12.00" }
+            await("the reader") { CardWay.TAP in sim.cardReader.offered }
+            assertEquals(Presented.TAKEN, sim.present(TestCard.named("everyday"), CardWay.TAP))
+            val ended = till.views.until(ResultKind.APPROVED)
+            await("the green lamp") { sim.lamps.lit == setOf(Lamp.GREEN) && sim.customerDisplay.lines == "¥12.00" to ended.cardholder }
+            assertEquals(setOf(Signal.CARD_READ, Signal.SUCCESS), setOf(sounds.poll(30, TimeUnit.SECONDS), sounds.poll(30, TimeUnit.SECONDS)))
+            till.slip()
+            assertEquals(null, till.shell.confirm())
+            await("darkness") { sim.lamps.lit.isEmpty() && sim.customerDisplay.lines == "" to "" }
+        }
+    }
+
+    private fun await(what: String, condition: () -> Boolean) {
+        val end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Views.PATIENCE_S)
+        while (!condition()) {
+            if (System.nanoTime() > end) throw AssertionError("waited in vain for $what")
+            Thread.sleep(1)
         }
     }
 
@@ -367,8 +397,7 @@ class BoundaryTest {
             till.views.until(ResultKind.APPROVED)
             till.slip()
             // "Printed" is told a moment after the paper came out.
-            val end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Views.PATIENCE_S)
-            while (till.meter.calls < 5 && System.nanoTime() < end) Thread.sleep(1)
+            await("the printer's answer") { till.meter.calls == 5L }
             till.shell.close()
             val print = till.meter.effects.filterIsInstance<TerminalEffect.Print>().single()
             // The press is not the terminal, so its call is counted here: lines in, dots out.
