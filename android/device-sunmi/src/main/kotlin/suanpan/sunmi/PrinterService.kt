@@ -13,8 +13,6 @@ internal class PrinterService(private val binder: IBinder, model: String) {
 
     val name = "Sunmi printer service ${version ?: "of unknown version"}, ${order.note}"
     val dots = dotsAcross()
-    val hasDrawer get() = has(PrinterCall.OPEN_DRAWER)
-    val hasLcd get() = has(PrinterCall.LCD_TWO_LINES)
 
     /** Whether a whole job can be held back, and thrown away. */
     var transactions = has(PrinterCall.ENTER_BUFFER)

@@ -169,8 +169,6 @@ internal object DeviceProvide : Interface("com.sunmi.pay.hardware.aidl.DevicePro
 }
 
 internal object BasicOpt : Interface("com.sunmi.pay.hardware.aidlv2.system.BasicOptV2") {
-    val sysParam = call(1, "getSysParam", STRING, returns = STRING)
-
     /** Count, hertz, milliseconds on, milliseconds between. */
     val buzzer = oneway(3, "buzzerOnDevice", INT, INT, INT, INT)
 

@@ -1,5 +1,7 @@
 package suanpan.sunmi
 
+import android.os.IBinder
+
 /** What the secure processor said no to; the [code] is the vendor's. */
 class SunmiKeyException(val code: Int, what: String) : Exception("$what: $code")
 
@@ -29,7 +31,7 @@ class SunmiSecurity internal constructor(private val pay: PayService) {
         ask("MAC") { it.call(SecurityOpt.mac, index, algorithm.number, data, MAC_BYTES) }.arrays.single()
 
     /** Codes below 0 are errors; a function that is missing is one too. */
-    private fun ask(what: String, call: (android.os.IBinder) -> Answer): Answer {
+    private fun ask(what: String, call: (IBinder) -> Answer): Answer {
         val parts = pay.parts ?: throw SunmiKeyException(NOT_BOUND, what)
         val answer = try {
             call(parts.security)
