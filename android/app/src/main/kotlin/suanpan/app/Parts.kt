@@ -1,6 +1,7 @@
 package suanpan.app
 
 import android.content.Context
+import java.io.File
 import suanpan.shell.Opening
 import suanpan.shell.Rejection
 import suanpan.shell.Screen
@@ -26,6 +27,12 @@ interface Parts {
     /** Where the key that protects the journal lies; null before the first opening. */
     val keyPlace: String?
 }
+
+/** The folder of all that must outlive the app's process: journal, key file, and in a demo the acquirer's books. */
+fun terminalFolder(context: Context): File = File(context.filesDir, "terminal").apply { mkdirs() }
+
+/** What slips are drawn with. */
+fun slipFont(context: Context): ByteArray = context.assets.open("slip.font").use { it.readBytes() }
 
 /** Why a terminal cannot be opened here, in words for the person before it. */
 class Unfit(val rejection: Rejection) : Exception(rejection.code)

@@ -1,13 +1,11 @@
 package suanpan.app
 
 import android.app.Application
-import android.app.UiModeManager
 import android.content.Context
 import android.content.res.Configuration
 import android.os.Build
 import android.os.Handler
 import android.os.Looper
-import java.io.File
 import java.util.Locale
 import java.util.concurrent.Executor
 import java.util.concurrent.ExecutorService
@@ -65,10 +63,6 @@ open class SuanpanApplication : Application(), Management, Management.Owner {
 
     override fun show(night: Night) {
         preferences.night = night
-        // From Android 12 on the system keeps it and restarts the Activities; before that they ask when they begin.
-        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) {
-            getSystemService(UiModeManager::class.java)?.setApplicationNightMode(MODES.getValue(night))
-        }
     }
 
     override fun onCreate() {
@@ -79,10 +73,17 @@ open class SuanpanApplication : Application(), Management, Management.Owner {
     override fun restart() {
         session.become(Session.State.Opening(R.string.start_closing))
         calls.execute {
-            running?.close()
-            running = null
+            shut()
             open()
         }
+    }
+
+    /** The process goes on without a terminal; for whoever plays Android's part. */
+    fun close() = shut()
+
+    private fun shut() {
+        running?.close()
+        running = null
     }
 
     protected open fun open() {
@@ -110,7 +111,14 @@ open class SuanpanApplication : Application(), Management, Management.Owner {
             running = opened.shell
             session.become(Session.State.Running(opened.shell))
         }
-        is Opened.Not -> session.become(Session.State.Failed(opened.rejection))
+        is Opened.Not -> session.become(Session.State.Failed(worded(opened.rejection)))
+    }
+
+    /** The core may be what is missing; then the words are ours. */
+    private fun worded(rejection: Rejection) = when (rejection.code) {
+        "library" -> unfit("library", R.string.fail_library, "${Build.SUPPORTED_ABIS.joinToString()}: ${rejection.detail}")
+        "internal" -> unfit("internal", R.string.fail_internal, rejection.detail)
+        else -> rejection
     }
 
     private fun unfit(code: String, text: Int, detail: String) = Rejection(code, words(this).getString(text), detail)
@@ -123,8 +131,8 @@ open class SuanpanApplication : Application(), Management, Management.Owner {
         return base.createConfigurationContext(configuration)
     }
 
-    /** The journal's file. */
-    val journal: File get() = File(File(filesDir, "terminal").apply { mkdirs() }, "journal.db")
+    /** What [words] depends on: an Activity that was made for another is made anew. */
+    val look: Any get() = settings.language to night
 
     companion object {
         /** Less than this is not enough to take a day's payments (about 10 KB each). */
@@ -132,11 +140,6 @@ open class SuanpanApplication : Application(), Management, Management.Owner {
 
         private val LOCALES = mapOf(Language.ZH to Locale.SIMPLIFIED_CHINESE, Language.EN to Locale.US)
         private val NIGHT_BITS = mapOf(Night.DAY to Configuration.UI_MODE_NIGHT_NO, Night.NIGHT to Configuration.UI_MODE_NIGHT_YES)
-        private val MODES = mapOf(
-            Night.SYSTEM to UiModeManager.MODE_NIGHT_AUTO,
-            Night.DAY to UiModeManager.MODE_NIGHT_NO,
-            Night.NIGHT to UiModeManager.MODE_NIGHT_YES,
-        )
 
         fun of(context: Context): SuanpanApplication = context.applicationContext as SuanpanApplication
     }

@@ -50,7 +50,13 @@ class TerminalActivity : Activity(), Counter, Session.Watcher {
     override var summary: Summary? = null
         private set
 
-    override fun attachBaseContext(base: Context) = super.attachBaseContext(SuanpanApplication.of(base).words(base))
+    /** Language and light that this was made with. */
+    private var look: Any? = null
+
+    override fun attachBaseContext(base: Context) {
+        look = SuanpanApplication.of(base).look
+        super.attachBaseContext(SuanpanApplication.of(base).words(base))
+    }
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
@@ -73,6 +79,8 @@ class TerminalActivity : Activity(), Counter, Session.Watcher {
     override fun onStart() {
         super.onStart()
         session.watch(this)
+        // Settings changed behind it: drawn anew, with what was typed.
+        if (look != SuanpanApplication.of(this).look) return recreate()
         changed()
         screen?.run(true)
         count()
