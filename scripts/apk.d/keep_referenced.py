@@ -106,6 +106,9 @@ def main(tests, *programs):
     for _, data in classes(tests):
         for owner, member in references(data):
             keep(owner, {rule(*member)} if member else set())
+        # What a test implements is called from inside, where R8 sees nobody who implements it.
+        for above in supers(data):
+            keep(above, {"<methods>;"})
     for owner, rules in sorted(kept.items()):
         print(f"-keep,includedescriptorclasses class {owner.replace('/', '.')} {{ {' '.join(sorted(rules))} }}")
 
