@@ -3,7 +3,9 @@ package suanpan.testing
 import android.graphics.Rect
 import android.view.View
 import android.view.ViewGroup
+import android.widget.AdapterView
 import android.widget.HorizontalScrollView
+import android.widget.ListAdapter
 import android.widget.ListView
 import android.widget.ScrollView
 import android.widget.TextView
@@ -22,6 +24,12 @@ object Layout {
     private const val CONTRAST_LARGE = 3.0
     private const val LARGE_DP = 24
 
+    /** Every so many pixels are enough to know the ground of a text. */
+    private const val STEP = 3
+
+    /** Below are ids that were made at run time and have no name. */
+    private const val APP_IDS = 0x7f000000
+
     /** Every fault of the tree under [root], in words; [picture] is what it looks like, for the contrast. */
     fun faults(root: View, picture: Picture? = null): List<String> {
         val faults = ArrayList<String>()
@@ -37,11 +45,12 @@ object Layout {
     }
 
     private fun walk(view: View, faults: MutableList<String>) {
-        if (view.visibility != View.VISIBLE) return
+        if (view.hidden) return
         if (view is TextView) text(view, faults)
-        if (view.isClickable && view.isEnabled) target(view, faults)
+        // A list is pressed row by row.
+        if (view.isEnabled && (view.isClickable && view !is AdapterView<*> || view.isRow)) target(view, faults)
         if (view !is ViewGroup) return
-        val shown = (0 until view.childCount).map(view::getChildAt).filter { it.visibility == View.VISIBLE }
+        val shown = (0 until view.childCount).map(view::getChildAt).filter { !it.hidden }
         for (child in shown) {
             if (!view.scrolls) outside(child, view, faults)
             walk(child, faults)
@@ -98,10 +107,12 @@ object Layout {
     }
 
     private fun contrast(view: View, root: View, picture: Picture, faults: MutableList<String>) {
-        if (view.visibility != View.VISIBLE || view.alpha < 1f || !view.isEnabled) return
+        if (view.hidden || view.alpha < 1f || !view.isEnabled) return
         if (view is TextView && view.text.isNotBlank()) {
             val place = placeIn(view, root)
-            if (place.intersect(0, 0, picture.width, picture.height)) {
+            val whole = Rect(0, 0, view.width, view.height)
+            // What is scrolled away cannot be looked at.
+            if (seen(view) == whole && Rect(0, 0, picture.width, picture.height).contains(place)) {
                 val background = commonest(picture, place)
                 val ratio = ratio(background, view.currentTextColor)
                 val large = view.textSize >= LARGE_DP * view.resources.displayMetrics.density
@@ -114,10 +125,12 @@ object Layout {
         }
     }
 
+    private fun seen(view: View): Rect = Rect().also(view::getLocalVisibleRect)
+
     private fun commonest(picture: Picture, place: Rect): Int {
         val counts = HashMap<Int, Int>()
-        for (y in place.top until place.bottom) {
-            for (x in place.left until place.right) counts.merge(picture.colourAt(x, y), 1, Int::plus)
+        for (y in place.top until place.bottom step STEP) {
+            for (x in place.left until place.right step STEP) counts.merge(picture.colourAt(x, y), 1, Int::plus)
         }
         return counts.maxByOrNull { it.value }?.key ?: 0
     }
@@ -136,10 +149,17 @@ object Layout {
         return 0.2126 * linear(colour shr 16 and 255) + 0.7152 * linear(colour shr 8 and 255) + 0.0722 * linear(colour and 255)
     }
 
+    /** Not there, or covered by something that has the screen for itself. */
+    private val View.hidden
+        get() = visibility != View.VISIBLE || importantForAccessibility == View.IMPORTANT_FOR_ACCESSIBILITY_NO_HIDE_DESCENDANTS
+
+    private val View.isRow
+        get() = (parent as? AdapterView<*>)?.let { list -> list.getPositionForView(this).let { it >= 0 && (list.adapter as? ListAdapter)?.isEnabled(it) == true } } == true
+
     private val ViewGroup.scrolls get() = this is ScrollView || this is HorizontalScrollView || this is ListView
 
     private fun texts(view: View): List<TextView> = when {
-        view.visibility != View.VISIBLE -> emptyList()
+        view.hidden -> emptyList()
         view is TextView -> if (view.text.isNullOrBlank()) emptyList() else listOf(view)
         view is ViewGroup -> (0 until view.childCount).flatMap { texts(view.getChildAt(it)) }
         else -> emptyList()
@@ -171,7 +191,7 @@ object Layout {
     /** How a fault names a view: its id where it has one, its words, its class. */
     private val View.label: String
         get() {
-            val id = if (id > 0) runCatching { "#" + resources.getResourceEntryName(id) + " " }.getOrDefault("") else ""
+            val id = if (id >= APP_IDS) runCatching { "#" + resources.getResourceEntryName(id) + " " }.getOrDefault("") else ""
             val words = spoken(this).take(40)
             return "$id${javaClass.simpleName} \"$words\""
         }

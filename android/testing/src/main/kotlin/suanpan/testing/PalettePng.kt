@@ -7,19 +7,19 @@ import java.util.zip.Deflater
 import java.util.zip.DeflaterOutputStream
 
 /**
- * PNG with a palette (colour type 3), the smallest form of a flat picture, and the same bytes for the same
- * pixels. Where there are more than 256 colours, low bits of the channels go until there are not;
- * [Golden] tolerates that.
+ * PNG with a palette (colour type 3), the smallest form of a flat picture, and the same bytes for the same pixels.
+ * Where there are more than 256 colours, the rarest take the nearest of the commonest: edges of letters, by a shade
+ * that [Golden] tolerates.
  */
 internal object PalettePng {
     private const val COLOURS = 256
+    private const val OPAQUE = 0xFFFFFF
 
     /** [pixels] are ARGB, row by row; alpha is not kept. */
     fun encode(pixels: IntArray, width: Int, height: Int): ByteArray {
         require(pixels.size == width * height) { "expected ${width * height} pixels, got ${pixels.size}" }
-        val reduced = (0..8).asSequence().map { reduce(pixels, it) }.first { it.distinctUpTo(COLOURS) }
-        val palette = reduced.distinct().sorted()
-        val index = palette.withIndex().associate { (at, colour) -> colour to at }
+        val index = index(pixels)
+        val palette = index.palette
         val out = ByteArrayOutputStream()
         out.write(byteArrayOf(0x89.toByte(), 'P'.code.toByte(), 'N'.code.toByte(), 'G'.code.toByte(), 13, 10, 26, 10))
         chunk(out, "IHDR") {
@@ -34,7 +34,7 @@ internal object PalettePng {
             DeflaterOutputStream(data, deflater).apply {
                 val row = ByteArray(width + 1)
                 for (y in 0 until height) {
-                    for (x in 0 until width) row[x + 1] = index.getValue(reduced[y * width + x]).toByte()
+                    for (x in 0 until width) row[x + 1] = index.of(pixels[y * width + x]).toByte()
                     write(row)
                 }
                 finish()
@@ -45,24 +45,26 @@ internal object PalettePng {
         return out.toByteArray()
     }
 
-    private fun IntArray.distinctUpTo(limit: Int): Boolean {
-        val seen = HashSet<Int>(limit * 2)
-        return all { seen.add(it); seen.size <= limit }
+    private class Index(val palette: List<Int>, private val nearest: Map<Int, Int>) {
+        fun of(pixel: Int): Int = nearest.getValue(pixel and OPAQUE)
     }
 
-    /** Keeps the upper bits of each channel, and fills the lower so that white stays white. */
-    private fun reduce(pixels: IntArray, dropped: Int): IntArray {
-        val kept = 8 - dropped
-        fun channel(value: Int): Int {
-            if (dropped == 0) return value
-            if (kept == 0) return 0
-            return (value shr dropped) * 255 / ((1 shl kept) - 1)
+    private fun index(pixels: IntArray): Index {
+        val counts = HashMap<Int, Int>()
+        for (pixel in pixels) counts.merge(pixel and OPAQUE, 1, Int::plus)
+        // By colour where counts are equal, so that the bytes are the same every time.
+        val ranked = counts.entries.sortedWith(compareByDescending<Map.Entry<Int, Int>> { it.value }.thenBy { it.key })
+        val palette = ranked.take(COLOURS).map { it.key }.sorted()
+        val nearest = counts.keys.associateWith { colour -> palette.indices.minByOrNull { distance(palette[it], colour) } ?: 0 }
+        return Index(palette, nearest)
+    }
+
+    private fun distance(one: Int, other: Int): Int {
+        fun square(shift: Int): Int {
+            val apart = (one shr shift and 255) - (other shr shift and 255)
+            return apart * apart
         }
-        val table = IntArray(256, ::channel)
-        return IntArray(pixels.size) {
-            val pixel = pixels[it]
-            (table[pixel shr 16 and 255] shl 16) or (table[pixel shr 8 and 255] shl 8) or table[pixel and 255]
-        }
+        return square(16) + square(8) + square(0)
     }
 
     private fun chunk(out: ByteArrayOutputStream, type: String, fill: (DataOutputStream) -> Unit) {

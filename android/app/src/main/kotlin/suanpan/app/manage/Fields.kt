@@ -2,6 +2,7 @@ package suanpan.app.manage
 
 import android.annotation.SuppressLint
 import android.content.Context
+import android.graphics.Canvas
 import android.text.InputType
 import android.view.Gravity
 import android.view.View
@@ -12,6 +13,7 @@ import android.widget.RadioButton
 import android.widget.Switch
 import android.widget.TextView
 import suanpan.app.R
+import suanpan.app.design.FILL
 import suanpan.app.design.Glyph
 import suanpan.app.design.GlyphDrawable
 import suanpan.app.design.Grid
@@ -23,6 +25,7 @@ import suanpan.app.design.column
 import suanpan.app.design.dp
 import suanpan.app.design.inset
 import suanpan.app.design.put
+import suanpan.app.design.row
 import suanpan.app.design.set
 import suanpan.app.design.words
 
@@ -67,8 +70,9 @@ internal class Field(context: Context, name: CharSequence, entry: Entry) : Linea
         edit.set(Type.BODY)
         edit.setTextColor(context.colour(Tone.SURFACE.text))
         edit.inset(Grid.TWO, Grid.TWO - Grid.HALF)
-        edit.minHeight = dp(Grid.TOUCH)
         edit.inputType = entry.inputType
+        // After the input type: a single line resets it.
+        edit.minHeight = dp(Grid.TOUCH)
         if (entry == Entry.LINES) {
             edit.maxLines = 5
             edit.gravity = Gravity.TOP
@@ -92,12 +96,13 @@ internal class Field(context: Context, name: CharSequence, entry: Entry) : Linea
     }
 }
 
-/** One of a few, side by side; which one is told by a filled plate and a tick. */
+/** One of a few, side by side or, where there are many, under each other; a filled plate and a tick tell which. */
 @SuppressLint("ViewConstructor")
 internal class Choice<T>(
     context: Context,
     name: CharSequence,
     private val options: List<Pair<T, CharSequence>>,
+    many: Boolean = false,
     private val chosen: (T) -> Unit,
 ) : LinearLayout(context) {
     private val buttons: List<Option>
@@ -105,11 +110,14 @@ internal class Choice<T>(
     init {
         orientation = VERTICAL
         put(context.words(name, Type.CAPTION, Tone.PAPER.soft, strong = true))
-        val line = LinearLayout(context)
+        val line = if (many) context.column() else context.row()
         buttons = options.map { (option, words) ->
             Option(context, words).also { button -> button.setOnClickListener { pick(option) } }
         }
-        buttons.forEachIndexed { at, button -> line.put(button, 0, FILL_LINE, 1f, start = if (at == 0) 0 else Grid.ONE) }
+        buttons.forEachIndexed { at, button ->
+            val gap = if (at == 0) 0 else Grid.ONE
+            if (many) line.put(button, top = gap) else line.put(button, 0, FILL, 1f, start = gap)
+        }
         put(line, top = Grid.HALF)
     }
 
@@ -124,14 +132,12 @@ internal class Choice<T>(
         value = option
         chosen(option)
     }
-
-    private companion object {
-        const val FILL_LINE = LayoutParams.MATCH_PARENT
-    }
 }
 
 @SuppressLint("AppCompatCustomView")
 private class Option(context: Context, words: CharSequence) : TextView(context) {
+    private var tick: GlyphDrawable? = null
+
     var picked: Boolean
         get() = isSelected
         set(value) {
@@ -139,16 +145,25 @@ private class Option(context: Context, words: CharSequence) : TextView(context) 
             val tone = if (value) Tone.PRIMARY else Tone.SURFACE
             background = Plate(context, tone, if (value) Tone.PRIMARY_DOWN else Tone.PRESSED, edge = tone.edge)
             setTextColor(context.colour(tone.text))
-            val sign = if (value) GlyphDrawable(context, Glyph.TICK, context.colour(tone.text), 20) else null
-            setCompoundDrawablesRelativeWithIntrinsicBounds(sign, null, null, null)
+            tick = if (value) GlyphDrawable(context, Glyph.TICK, context.colour(tone.text), TICK) else null
+            // Room for the tick on both sides, so that the word stays where it is.
+            inset(if (value) TICK + Grid.ONE + Grid.HALF else Grid.ONE, Grid.ONE)
         }
+
+    override fun onDraw(canvas: Canvas) {
+        super.onDraw(canvas)
+        val side = dp(TICK)
+        val words = layout ?: return
+        val start = ((width - words.getLineWidth(0)) / 2).toInt() - dp(Grid.HALF) - side
+        tick?.setBounds(start, (height - side) / 2, start + side, (height + side) / 2)
+        tick?.draw(canvas)
+    }
 
     init {
         set(Type.BODY, strong = true)
         text = words
         gravity = Gravity.CENTER
         minHeight = dp(Grid.TOUCH)
-        inset(Grid.ONE)
         isClickable = true
         isFocusable = true
         picked = false
@@ -160,6 +175,10 @@ private class Option(context: Context, words: CharSequence) : TextView(context) 
         super.onInitializeAccessibilityNodeInfo(info)
         info.isCheckable = true
         info.isChecked = picked
+    }
+
+    private companion object {
+        const val TICK = 20
     }
 }
 

@@ -62,9 +62,9 @@ internal class HistoryPage(frame: PageFrame) : Page(frame) {
             setText(words)
             background = Plate(context, Tone.SURFACE, edge = Tone.SURFACE.edge)
             inset(Grid.TWO, 0)
-            minHeight = dp(Grid.TOUCH)
-            isSingleLine = true
             inputType = InputType.TYPE_CLASS_TEXT or InputType.TYPE_TEXT_FLAG_NO_SUGGESTIONS
+            // After the input type: a single line resets it.
+            minHeight = dp(Grid.TOUCH)
             imeOptions = EditorInfo.IME_ACTION_SEARCH
             val sign = GlyphDrawable(context, Glyph.SEARCH, context.colour(Tone.SURFACE.soft))
             setCompoundDrawablesRelativeWithIntrinsicBounds(sign, null, null, null)

@@ -3,6 +3,7 @@ package suanpan.app.manage
 import android.app.Activity
 import android.content.Context
 import android.content.Intent
+import android.content.pm.ActivityInfo
 import android.os.Bundle
 import android.view.View
 import android.view.ViewGroup
@@ -48,6 +49,8 @@ class ManageActivity : Activity(), PageFrame {
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
+        // Hand-helds stay upright: turned, there is no room for what a finger needs.
+        if (resources.configuration.smallestScreenWidthDp < Grid.WIDE) requestedOrientation = ActivityInfo.SCREEN_ORIENTATION_PORTRAIT
         if (SuanpanApplication.of(this).keepsSecret) window.addFlags(WindowManager.LayoutParams.FLAG_SECURE)
         panes = LinearLayout(this).apply { isBaselineAligned = false }
         val all = column().apply {

@@ -53,32 +53,36 @@ internal class Notice(context: Context) : FrameLayout(context) {
 }
 
 /** What stands in place of content: it is being fetched, there is none, or it cannot be had. */
-internal class Standby(context: Context) : LinearLayout(context) {
+internal class Standby(context: Context) : ScrollView(context) {
+    private val rows = context.column()
+
     init {
-        orientation = VERTICAL
-        gravity = Gravity.CENTER
-        inset(Grid.THREE)
-        accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_POLITE
+        isFillViewport = true
+        rows.gravity = Gravity.CENTER
+        rows.inset(Grid.THREE)
+        rows.accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_POLITE
+        put(rows, height = WRAP)
     }
 
-    fun loading() = fill(BusyBeads(context), context.getString(R.string.manage_loading), "")
+    fun loading() = fill(BusyBeads(context), WRAP, context.getString(R.string.manage_loading), "")
 
     fun empty(words: CharSequence, more: CharSequence, glyph: Glyph) =
-        fill(context.sign(glyph, Tone.PAPER.soft, SIGN), words, more)
+        fill(context.sign(glyph, Tone.PAPER.soft, SIGN), dp(SIGN), words, more)
 
     /** There is no terminal to ask. */
     fun closed() = empty(context.getString(R.string.manage_closed), context.getString(R.string.manage_closed_more), Glyph.BANG)
 
     fun refused(rejection: Rejection, retry: () -> Unit) {
-        fill(context.sign(Glyph.BANG, Tone.CINNABAR.mark, SIGN), rejection.text, rejection.code)
-        put(SecondaryButton(context, context.getString(R.string.manage_again), retry), WRAP, top = Grid.THREE, gravity = Gravity.CENTER)
+        fill(context.sign(Glyph.BANG, Tone.CINNABAR.mark, SIGN), dp(SIGN), rejection.text, rejection.code)
+        val again = SecondaryButton(context, context.getString(R.string.manage_again), retry)
+        rows.put(again, WRAP, top = Grid.THREE, gravity = Gravity.CENTER)
     }
 
-    private fun fill(sign: View, words: CharSequence, more: CharSequence) {
-        removeAllViews()
-        put(sign, if (sign is BusyBeads) WRAP else dp(SIGN), if (sign is BusyBeads) WRAP else dp(SIGN), gravity = Gravity.CENTER)
-        put(context.words(words, Type.TITLE, centred = true), top = Grid.TWO)
-        if (more.isNotEmpty()) put(context.words(more, Type.BODY, Tone.PAPER.soft, centred = true), top = Grid.ONE)
+    private fun fill(sign: View, side: Int, words: CharSequence, more: CharSequence) {
+        rows.removeAllViews()
+        rows.put(sign, side, side, gravity = Gravity.CENTER)
+        rows.put(context.words(words, Type.TITLE, centred = true), top = Grid.TWO)
+        if (more.isNotEmpty()) rows.put(context.words(more, Type.BODY, Tone.PAPER.soft, centred = true), top = Grid.ONE)
         visibility = VISIBLE
     }
 

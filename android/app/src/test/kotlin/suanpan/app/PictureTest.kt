@@ -1,0 +1,83 @@
+package suanpan.app
+
+import android.app.Activity
+import org.robolectric.RuntimeEnvironment
+import suanpan.app.manage.Place
+import suanpan.shell.Language
+import suanpan.testing.Layout
+import suanpan.testing.Picture
+import suanpan.testing.idle
+
+/** Looks at screens: against the reviewed pictures, and for faults that nobody would see. Says all of them at once. */
+abstract class PictureTest(private val variant: Variant) : AppTest() {
+    /** Which pictures are kept: of the others only the faults are looked for. */
+    enum class Kept { ALL, SOME, NONE }
+
+    enum class Variant(val language: Language, val qualifiers: String, val kept: Kept, val fontScale: Float = 1f) {
+        ZH_DAY(Language.ZH, "w360dp-h640dp-notnight-xhdpi", Kept.ALL),
+        ZH_NIGHT(Language.ZH, "w360dp-h640dp-night-xhdpi", Kept.ALL),
+        EN_DAY(Language.EN, "w360dp-h640dp-notnight-xhdpi", Kept.ALL),
+        EN_NIGHT(Language.EN, "w360dp-h640dp-night-xhdpi", Kept.SOME),
+        ZH_TALL(Language.ZH, "w360dp-h720dp-notnight-xhdpi", Kept.SOME),
+
+        /** A terminal that stands on the counter: 1280x800. */
+        ZH_WIDE(Language.ZH, "w1280dp-h800dp-land-notnight-mdpi", Kept.SOME),
+        EN_WIDE(Language.EN, "w1280dp-h800dp-land-night-mdpi", Kept.NONE),
+
+        /** The largest letters of the system's settings. */
+        ZH_LARGE(Language.ZH, "w360dp-h640dp-notnight-xhdpi", Kept.NONE, 1.3f),
+        EN_LARGE(Language.EN, "w360dp-h640dp-notnight-xhdpi", Kept.NONE, 1.3f),
+        EN_WIDE_LARGE(Language.EN, "w1280dp-h800dp-land-notnight-mdpi", Kept.NONE, 1.3f),
+        ;
+
+        val folder: String get() = name.lowercase().replace('_', '-')
+    }
+
+    private val faults = ArrayList<String>()
+    protected val language: Language get() = variant.language
+    protected val zh = variant.language == Language.ZH
+    protected val catalogue = Catalogue(zh)
+    protected val samples = Samples(zh)
+
+    protected fun prepare() {
+        RuntimeEnvironment.setQualifiers(variant.qualifiers)
+        RuntimeEnvironment.setFontScale(variant.fontScale)
+    }
+
+    protected fun look(name: String, activity: Activity, kept: Boolean = true) {
+        idle()
+        val picture = Picture.of(activity)
+        val compared = kept && (variant.kept == Kept.ALL || variant.kept == Kept.SOME && name in SOME)
+        if (compared) {
+            try {
+                golden.check("${variant.folder}/$name", picture)
+            } catch (difference: AssertionError) {
+                faults += difference.message.orEmpty()
+            }
+        }
+        faults += Layout.faults(activity.window.decorView, picture).map { "${variant.folder}/$name: $it" }
+    }
+
+    /** Opens [place], does [act], looks. */
+    protected fun managed(name: String, place: Place, kept: Boolean = true, act: (Activity) -> Unit = {}) {
+        val controller = manage(place, language)
+        act(controller.get())
+        look(name, controller.get(), kept)
+        controller.pause().stop().destroy()
+    }
+
+    protected fun conclude() {
+        if (faults.isNotEmpty()) throw AssertionError("${faults.size} faults:\n" + faults.joinToString("\n"))
+    }
+
+    companion object {
+        /** What stands for the rest where only some are kept: one of each kind of layout. */
+        private val SOME = setOf(
+            "home", "amount", "present-card", "enter-pin", "waiting", "approved", "unknown",
+            "manage-menu", "manage-history", "manage-payment-approved", "manage-settings", "manage-two-panes", "world",
+        )
+
+        @JvmStatic
+        fun all(): List<Array<Any>> = Variant.values().map { arrayOf(it) }
+    }
+}
