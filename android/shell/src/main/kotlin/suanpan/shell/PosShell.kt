@@ -135,13 +135,20 @@ class PosShell(
         val pump = pump
         when {
             pump == null -> core.free()
-            pump !== Thread.currentThread() -> pump.join(patience.closeMs)
+            pump !== Thread.currentThread() -> unlessInterrupted { pump.join(patience.closeMs) }
         }
         stations.forEach { it.release() }
-        stations.forEach { it.await(patience.closeMs) }
+        unlessInterrupted { stations.forEach { it.await(patience.closeMs) } }
         signals.stop()
         clerk.stop()
         functions.free()
+    }
+
+    /** Whoever is told to stop waiting stops waiting; the rest of the closing is done all the same. */
+    private fun unlessInterrupted(wait: () -> Unit) = try {
+        wait()
+    } catch (_: InterruptedException) {
+        Thread.currentThread().interrupt()
     }
 
     private fun <D : Device> station(device: D): Station<D> =

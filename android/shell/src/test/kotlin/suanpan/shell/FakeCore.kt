@@ -56,7 +56,9 @@ class FakeCore : InvocationHandler {
         }
     }
 
-    fun ask(vararg batch: TerminalEffect) = effects.put(batch.toList())
+    fun ask(vararg batch: TerminalEffect) {
+        effects.add(batch.toList())
+    }
 
     /** The next thing the core is told, or null if nothing comes. */
     fun hears(ms: Long = 10_000): String? = told.poll(ms, TimeUnit.MILLISECONDS)
@@ -71,7 +73,7 @@ class FakeCore : InvocationHandler {
             "nextEffects" -> effects.take()
             "shutdown" -> {
                 shutDown.countDown()
-                effects.put(listOf(TerminalEffect.Closed))
+                effects.add(listOf(TerminalEffect.Closed))
                 Unit
             }
             "submit" -> tell(words(args[0] as TerminalEvent))

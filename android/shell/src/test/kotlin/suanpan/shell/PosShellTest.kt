@@ -269,6 +269,7 @@ class PosShellTest {
 
     @Test
     fun `a device that is not there fails at once, one that does not come at the deadline`() {
+        reopen(Patience(readyMs = 3_600_000))
         for (device in listOf(reader, kernel, pad, printer)) device.state = DeviceState.ABSENT
         core.ask(readCard(1), startEmv(2), askPin(3), print(4))
         assertEquals("CardFailed(1, READER)", core.hears())
@@ -363,6 +364,14 @@ class PosShellTest {
         assertTrue(core.hearsNothing())
         assertEquals(Rejection("closed", "<reject:closed>", "the terminal was closed"), shell.signOn())
         assertEquals("closed", assertThrows(Refused::class.java) { shell.summary() }.rejection.code)
+    }
+
+    @Test
+    fun `closing is done to the end also by a thread that was told to stop`() {
+        Thread.currentThread().interrupt()
+        shell.close()
+        assertTrue(Thread.interrupted(), "the caller still knows")
+        await("the end") { core.freed.get() == 1 && reader.calls.contains("release") }
     }
 
     @Test
