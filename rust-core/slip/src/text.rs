@@ -102,6 +102,14 @@ mod tests {
         let slip = Slip { lines: vec![Line::Pair { label: "金额".into(), value: "RMB 12.34".into() }] };
         assert_eq!(layout(&slip, 24), ["金额           RMB 12.34"]);
     }
+
+    #[test]
+    fn a_total_stands_as_a_pair_does() {
+        let (label, value) = ("金额".to_owned(), "¥12.34".to_owned());
+        let slip = Slip { lines: vec![Line::Total { label, value }] };
+        assert_eq!(layout(&slip, 24), ["金额              ¥12.34"]);
+    }
+
     #[test]
     fn a_label_without_a_value_breaks_like_text() {
         let line = Line::Pair { label: "额金金金a额额额a额a额金额".into(), value: String::new() };

@@ -89,6 +89,7 @@ pub fn all() -> Vec<(&'static str, Slip, bool)> {
                     Line::Total {
                         label: "大写".into(), value: "壹仟贰佰叁拾肆元伍角陆分".into()
                     },
+                    Line::Total { label: "实收".into(), value: "壹仟元整".into() },
                 ],
             ),
             false,
