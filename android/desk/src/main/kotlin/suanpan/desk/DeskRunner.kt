@@ -6,6 +6,7 @@ import org.robolectric.RobolectricTestRunner
 import org.robolectric.annotation.Config
 import org.robolectric.internal.bytecode.InstrumentationConfiguration
 import org.robolectric.pluginapi.config.GlobalConfigProvider
+import suanpan.desk.stage.DeskApplication
 
 /**
  * Robolectric, used as a way to run Android's own framework on a desktop. It thinks that [suanpan.desk.stage.Stage]
@@ -35,5 +36,6 @@ class ScreenConfig : GlobalConfigProvider {
     override fun get(): Config = Config.Builder()
         .setSdk(Integer.getInteger("desk.sdk"))
         .setQualifiers(System.getProperty("desk.qualifiers"))
+        .setApplication(DeskApplication::class.java)
         .build()
 }

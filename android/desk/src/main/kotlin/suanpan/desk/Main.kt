@@ -36,7 +36,7 @@ fun main(arguments: Array<String>) {
         exitProcess(2)
     }
     Hall.server = server
-    Hall.feed.publish(Part.TERMINAL, json(mapOf("state" to "starting", "language" to options.language)))
+    Hall.feed.publish(Part.TERMINAL, json(mapOf("state" to "starting", "language" to (options.language ?: "zh"))))
     server.start()
     println(server.address)
 
@@ -68,7 +68,7 @@ private fun qualifiers(options: Options): String {
     val dpi = if (landscape) "hdpi" else "xhdpi"
     val width = (options.widthPx / density).toInt()
     val height = (options.heightPx / density).toInt()
-    val locale = if (options.language == "zh") "zh-rCN" else "en-rUS"
+    val locale = if (options.language == "en") "en-rUS" else "zh-rCN"
     val night = if (options.night) "night" else "notnight"
     return "$locale-w${width}dp-h${height}dp-${if (landscape) "land" else "port"}-$night-$dpi"
 }

@@ -5,7 +5,8 @@ import java.io.File
 /** What scripts/desk was asked for. */
 class Options(
     val port: Int,
-    val language: String,
+    /** `zh`, `en`; null for what it was last. */
+    val language: String?,
     val widthPx: Int,
     val heightPx: Int,
     val night: Boolean,
@@ -22,7 +23,7 @@ The Android app in your browser: its real screens, the real core, simulated devi
 No emulator, no SDK, no device. Ctrl-C ends it.
 
   --port N    the port on 127.0.0.1; 8377 without it
-  --lang      the language of the terminal and the page; zh without it
+  --lang      the language of the terminal and the page; at first zh, then what it was last
   --size      the screen: a hand-held terminal, a taller one, or a counter-top one
   --night     dark from the start
   --dir DIR   where journal and books are kept; target/desk-data without it. Delete it to begin anew
@@ -34,7 +35,7 @@ No emulator, no SDK, no device. Ctrl-C ends it.
 
         fun parse(arguments: List<String>): Options {
             var port = 8377
-            var language = "zh"
+            var language: String? = null
             var size = "720x1280"
             var night = false
             var stdin = false

@@ -14,8 +14,6 @@ sealed interface Command {
     /** A card is held to the reader. */
     class Present(val card: String, val way: Way) : Command
 
-    /** The card is taken out of the slot. */
-    object TakeCard : Command
     class Network(val connected: Boolean) : Command
 
     /** The acquirer misbehaves from now on; `none` ends it. */
@@ -60,7 +58,6 @@ fun command(line: String): Command {
         "key" -> Command.Press(choice(part(1), line), count(0))
         "type" -> Command.Type(rest.substringAfter(' ', "").take(MAX_TYPED), count(0))
         "card" -> Command.Present(part(0), choice(part(1), line))
-        "take-card" -> Command.TakeCard
         "network" -> Command.Network(switch(0))
         "host" -> Command.HostFault(part(0))
         "printer" -> Command.PrinterTrouble(part(0))

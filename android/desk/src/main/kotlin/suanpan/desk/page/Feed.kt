@@ -39,11 +39,11 @@ class Feed {
     private var closed = false
 
     /**
-     * Replaces the picture. [pixels] is RGBA, row by row; it is read before this returns. [input] is the number of
+     * Replaces the picture. [pixels] is row by row; it is read before this returns. [input] is the number of
      * the last touch or key that is in the picture.
      */
-    fun publish(width: Int, height: Int, pixels: ByteArray, input: Long) {
-        lock.withLock { if (screen.replace(width, height, pixels, input)) news.signalAll() }
+    fun publish(width: Int, height: Int, pixels: ByteArray, order: PixelOrder, input: Long) {
+        lock.withLock { if (screen.replace(width, height, pixels, order, input)) news.signalAll() }
     }
 
     /** Replaces one part. */

@@ -13,7 +13,8 @@ object Hall {
     val commands = LinkedBlockingQueue<Command>()
     lateinit var server: DeskServer
     lateinit var folder: File
-    lateinit var language: String
+    /** `zh`, `en`, or null for what it was last. */
+    var language: String? = null
 
     @Volatile
     private var closing = false

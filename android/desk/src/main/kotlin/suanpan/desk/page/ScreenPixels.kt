@@ -3,6 +3,9 @@ package suanpan.desk.page
 import java.nio.ByteBuffer
 import java.util.Arrays
 
+/** How a pixel lies in memory: native graphics take what the machine likes best. */
+enum class PixelOrder { RGBA, BGRA }
+
 /**
  * The last picture, cut into tiles that remember when they last changed. A page is sent the tiles that are newer
  * than what it has: as raw pixels, since over the loopback interface that is faster than any codec, and exact.
@@ -12,6 +15,7 @@ internal class ScreenPixels {
     private var height = 0
     private var pixels = ByteArray(0)
     private var tiles = LongArray(0)
+    private var order = PixelOrder.RGBA
     private var input = 0L
 
     /** Grows with each picture that differs from the one before. */
@@ -22,9 +26,10 @@ internal class ScreenPixels {
     private val rows get() = (height + TILE - 1) / TILE
 
     /** Whether anything changed. */
-    fun replace(width: Int, height: Int, next: ByteArray, input: Long): Boolean {
+    fun replace(width: Int, height: Int, next: ByteArray, order: PixelOrder, input: Long): Boolean {
         require(next.size == width * height * BYTES) { "expected ${width * height * BYTES} bytes, got ${next.size}" }
         this.input = input
+        this.order = order
         if (width != this.width || height != this.height) {
             this.width = width
             this.height = height
@@ -56,11 +61,22 @@ internal class ScreenPixels {
         for (area in areas) {
             out.putShort(area.x.toShort()).putShort(area.y.toShort())
             out.putShort(area.width.toShort()).putShort(area.height.toShort())
-            for (y in area.y until area.y + area.height) {
-                out.put(pixels, (y * width + area.x) * BYTES, area.width * BYTES)
-            }
+            for (y in area.y until area.y + area.height) put((y * width + area.x) * BYTES, area.width * BYTES, out)
         }
         return out.array()
+    }
+
+    /** As RGBA, which is what a page's ImageData takes. */
+    private fun put(from: Int, length: Int, out: ByteBuffer) {
+        val to = out.position()
+        out.put(pixels, from, length)
+        if (order == PixelOrder.RGBA) return
+        val bytes = out.array()
+        for (at in to until to + length step BYTES) {
+            val blue = bytes[at]
+            bytes[at] = bytes[at + 2]
+            bytes[at + 2] = blue
+        }
     }
 
     /** Newer tiles, neighbours of a row joined. */

@@ -27,7 +27,7 @@ class Stage {
     @Test
     fun play() {
         SystemClock.setCurrentTimeMillis(wallClock.nowMs())
-        val world = World.open(Hall.folder, Hall.language)
+        val world = World()
         val activities = ActivityStack()
         activities.launch(world.launcher)
         val windows = Windows(activities)
@@ -45,7 +45,7 @@ class Stage {
                     is Command.Touch -> hands.touch(command)
                     is Command.Press -> hands.press(command)
                     is Command.Type -> hands.type(command)
-                    is Command.Language, is Command.Night, is Command.FontScale, Command.Rotate -> settings.change(command)
+                    is Command.Night, is Command.FontScale, Command.Rotate -> settings.change(command)
                     else -> world.obey(command)
                 }
                 looper.idle()
@@ -56,8 +56,8 @@ class Stage {
                 busyUntilMs = nowMs + ACTIVE_FOR_MS
                 Hall.feed.publish(Part.NODES, nodes.describe())
             }
-            world.snapshot()?.let { Hall.feed.publish(Part.WORLD, it) }
-            Hall.feed.publish(Part.TERMINAL, json(settings.describe() + mapOf("state" to "running")))
+            world.show()
+            Hall.feed.publish(Part.TERMINAL, json(settings.describe() + world.terminal() + mapOf("state" to "running")))
         }
         activities.close()
         world.close()

@@ -13,7 +13,6 @@ class TerminalSettings(private val activities: ActivityStack) {
         when (command) {
             is Command.Night -> RuntimeEnvironment.setQualifiers(if (command.on) "+night" else "+notnight")
             is Command.FontScale -> RuntimeEnvironment.setFontScale(command.scale)
-            is Command.Language -> RuntimeEnvironment.setQualifiers(if (command.tag == "zh") "+zh-rCN" else "+en-rUS")
             // Robolectric does not turn the sides over by itself.
             Command.Rotate -> RuntimeEnvironment.setQualifiers(
                 "+w${configuration.screenHeightDp}dp-h${configuration.screenWidthDp}dp-" +
@@ -25,7 +24,6 @@ class TerminalSettings(private val activities: ActivityStack) {
     }
 
     fun describe(): Map<String, Any?> = mapOf(
-        "language" to configuration.locales[0].language,
         "night" to (configuration.uiMode and Configuration.UI_MODE_NIGHT_MASK == Configuration.UI_MODE_NIGHT_YES),
         "fontScale" to configuration.fontScale.toDouble(),
         "landscape" to (configuration.orientation == Configuration.ORIENTATION_LANDSCAPE),

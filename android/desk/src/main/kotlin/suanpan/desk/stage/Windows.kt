@@ -10,6 +10,7 @@ import android.view.WindowManager
 import android.view.inspector.WindowInspector
 import java.nio.ByteBuffer
 import suanpan.desk.page.Hall
+import suanpan.desk.page.PixelOrder
 
 /** What is on the screen: the windows of the Activity in front, dialogs over it, drawn into one picture. */
 class Windows(private val activities: ActivityStack) {
@@ -21,6 +22,13 @@ class Windows(private val activities: ActivityStack) {
     private val willDraw = ViewTreeObserver.OnPreDrawListener {
         dirty = true
         true
+    }
+
+    /** Asked of a red pixel. */
+    private val order: PixelOrder by lazy {
+        val pixel = ByteBuffer.allocate(4)
+        Bitmap.createBitmap(intArrayOf(Color.RED), 1, 1, Bitmap.Config.ARGB_8888).copyPixelsToBuffer(pixel)
+        if (pixel[0].toInt() == 0) PixelOrder.BGRA else PixelOrder.RGBA
     }
 
     /** From the lowest to the one that takes touches. */
@@ -44,7 +52,7 @@ class Windows(private val activities: ActivityStack) {
         for (root in roots) draw(root, canvas)
         pixels.rewind()
         target.copyPixelsToBuffer(pixels)
-        Hall.feed.publish(target.width, target.height, pixels.array(), input)
+        Hall.feed.publish(target.width, target.height, pixels.array(), order, input)
         return true
     }
 

@@ -1,80 +1,133 @@
 package suanpan.desk.stage
 
 import android.app.Activity
-import android.app.AlertDialog
-import android.graphics.Color
-import android.os.Bundle
-import android.widget.Button
-import android.widget.LinearLayout
-import android.widget.ProgressBar
-import android.widget.TextView
-import java.io.File
+import org.robolectric.RuntimeEnvironment
+import suanpan.app.Flavour
+import suanpan.app.Session
+import suanpan.app.SuanpanApplication
+import suanpan.app.pay.TerminalActivity
 import suanpan.desk.page.Command
+import suanpan.desk.page.Hall
+import suanpan.desk.page.Part
+import suanpan.desk.page.WallClock
+import suanpan.desk.page.Way
 import suanpan.desk.page.json
+import suanpan.shell.CardWay
+import suanpan.shell.Language
+import suanpan.shell.TerminalView
+import suanpan.sim.HostFault
+import suanpan.sim.Presented
+import suanpan.sim.SimWorld
+import suanpan.sim.TestCard
 
+/** What stands around the terminal, as the page shows it; and what the page may do to it. On the main thread. */
 class World {
-    val launcher: Class<out Activity> = StandIn::class.java
-    private var version = 0
-    private val cards = listOf(
-        mapOf("name" to "everyday", "number" to "6224 2423 0000 0069", "pin" to "135790", "ways" to listOf("tap", "insert", "swipe"), "expiry" to "35/12"),
-        mapOf("name" to "wealthy", "number" to "6224 2423 0000 0143", "pin" to "246802", "ways" to listOf("tap", "insert", "swipe"), "expiry" to "35/12"),
-        mapOf("name" to "poor", "number" to "6224 2423 0000 0226", "pin" to "112358", "ways" to listOf("tap", "insert", "swipe"), "expiry" to "35/12"),
-        mapOf("name" to "stripe", "number" to "6224 2423 0000 0309", "pin" to "271828", "ways" to listOf("swipe"), "expiry" to "30/06"),
-        mapOf("name" to "cautious", "number" to "6224 2423 0000 0481", "pin" to "314159", "ways" to listOf("insert", "swipe"), "expiry" to "33/08"),
-        mapOf("name" to "phone", "number" to "6224 2423 0000 0556", "pin" to "161803", "ways" to listOf("tap"), "expiry" to "34/01"),
-        mapOf("name" to "expired", "number" to "6224 2423 0000 0630", "pin" to "141421", "ways" to listOf("tap", "insert", "swipe"), "expiry" to "20/01"),
-        mapOf("name" to "long", "number" to "6224 2423 0000 0000 713", "pin" to "123456789012", "ways" to listOf("tap", "insert", "swipe"), "expiry" to "35/12"),
-    )
-    private var network = true
-    private var fault = "none"
-    private var trouble = "ready"
+    private val application = RuntimeEnvironment.getApplication() as SuanpanApplication
+    private val clock = WallClock()
+    private val books = BooksReader(application.session)
+    private val paper = Paper()
+    private val printer = PrinterTroubles()
+    private val fault = ArmedFault()
+    private var sim: SimWorld? = null
     private var inSlot: String? = null
+    private var offered = emptySet<CardWay>()
+    private var changed = true
+    private val watcher = Session.Watcher {
+        // Whoever read the result takes the card.
+        val view = application.session.view
+        if (view is TerminalView.Ended || view is TerminalView.Idle) inSlot = null
+        changed = true
+    }
 
-    fun obey(c: Command) {
-        when (c) {
-            is Command.Network -> network = c.connected
-            is Command.HostFault -> fault = c.name
-            is Command.PrinterTrouble -> trouble = c.name
-            is Command.Present -> inSlot = if (c.way == suanpan.desk.page.Way.INSERT) c.card else null
-            Command.TakeCard -> inSlot = null
+    val launcher: Class<out Activity> = TerminalActivity::class.java
+
+    init {
+        application.session.watch(watcher)
+    }
+
+    fun obey(command: Command) {
+        val sim = sim ?: return
+        when (command) {
+            is Command.Present -> present(sim, command)
+            is Command.Network -> sim.network = command.connected
+            is Command.HostFault -> HostFault.values().firstOrNull { it.name.lowercase() == command.name }?.let { fault.arm(sim, it) }
+            is Command.PrinterTrouble -> printer.cause(sim, command.name)
+            Command.TearPaper -> paper.tear(sim)
+            is Command.Language -> speak(command.tag)
             else -> return
         }
-        version++
+        changed = true
     }
 
-    fun snapshot(): String? = json(
-        mapOf(
-            "cards" to cards, "asked" to listOf("tap", "insert", "swipe"), "inSlot" to inSlot,
-            "network" to network, "fault" to fault, "faults" to listOf("none", "lost_answer", "late_answer", "lost_request", "wrong_mac", "declined"),
-            "printer" to trouble, "printers" to listOf("ready", "no_paper", "cover_open", "overheated", "silent"),
-            "slips" to emptyList<String>(),
-            "books" to mapOf(
-                "lines" to listOf(
-                    mapOf("batch" to 1, "stan" to 2, "kind" to "sale", "amount" to "¥12.80", "host" to "voided", "journal" to "voided", "same" to true),
-                    mapOf("batch" to 1, "stan" to 3, "kind" to "sale", "amount" to "¥66.60", "host" to "approved", "journal" to "reversing", "same" to false),
-                ),
-                "hostNet" to "¥1,544.00", "journalNet" to "¥1,477.40", "same" to false,
-            ),
-        ),
+    /** Publishes what is new. Called in every round of the main thread, so it looks before it works. */
+    fun show() {
+        attach()
+        val sim = sim ?: return
+        val nowOffered = sim.cardReader.offered
+        if (nowOffered != offered) {
+            offered = nowOffered
+            changed = true
+        }
+        val underWay = application.session.view.let { it !is TerminalView.Idle || it.reversalsOwed > 0 }
+        books.keepFresh(sim, clock.nowMs(), changed, underWay)
+        if (books.takeNews() or paper.takeNews()) changed = true
+        if (!changed) return
+        changed = false
+        Hall.feed.publish(Part.WORLD, json(describe(sim)))
+    }
+
+    /** What the page says of the terminal itself. */
+    fun terminal(): Map<String, Any?> = mapOf("language" to application.settings.language.name.lowercase())
+
+    fun close() {
+        application.session.leave(watcher)
+        books.close()
+    }
+
+    /** The world begins with the terminal's first opening, and anew where its settings ask for another. */
+    private fun attach() {
+        val current = Flavour.world
+        if (current === sim) return
+        sim = current
+        current?.printer?.printed = paper::comeOut
+        changed = true
+    }
+
+    private fun present(sim: SimWorld, command: Command.Present) {
+        val card = sim.cards.firstOrNull { it.name == command.card } ?: return
+        val taken = sim.present(card, WAYS.getValue(command.way)) == Presented.TAKEN
+        if (taken && command.way == Way.INSERT) inSlot = card.name
+    }
+
+    /** The terminal is opened anew in the other language, as its own settings do it; never during a payment. */
+    private fun speak(tag: String) {
+        val language = if (tag == "zh") Language.ZH else Language.EN
+        if (application.settings.language == language || application.session.view !is TerminalView.Idle) return
+        if (application.save(application.settings.copy(language = language)) == null) application.restart()
+    }
+
+    private fun describe(sim: SimWorld): Map<String, Any?> = mapOf(
+        "cards" to sim.cards.map { card -> describe(card) },
+        "asked" to offered.mapNotNull(NAMES::get),
+        "inSlot" to inSlot,
+        "network" to sim.network,
+        "fault" to fault.shown(sim).name.lowercase(),
+        "faults" to HostFault.values().map { mapOf("name" to it.name.lowercase(), "zh" to it.words(Language.ZH), "en" to it.words(Language.EN)) },
+        "printer" to printer.chosen,
+        "printers" to printer.names,
+        "slips" to paper.describe(),
+        "books" to books.describe(),
     )
 
-    fun close() = Unit
+    private fun describe(card: TestCard) = mapOf(
+        "name" to card.name,
+        "number" to card.card,
+        "pin" to card.pin,
+        "ways" to card.can.mapNotNull(NAMES::get),
+    )
 
-    companion object {
-        fun open(folder: File, language: String): World = World().also { check(language.isNotEmpty() && folder.name.isNotEmpty()) }
-    }
-}
-
-class StandIn : Activity() {
-    override fun onCreate(state: Bundle?) {
-        super.onCreate(state)
-        val column = LinearLayout(this).apply { orientation = LinearLayout.VERTICAL; setBackgroundColor(Color.WHITE) }
-        val amount = TextView(this).apply { text = "¥0.00"; textSize = 40f }
-        column.addView(amount)
-        for (n in 1..5) column.addView(Button(this).apply { text = "$n"; setBackgroundColor(Color.LTGRAY); setOnClickListener { amount.append("$n") } })
-        column.addView(Button(this).apply { text = "对话框"; setOnClickListener { AlertDialog.Builder(this@StandIn).setTitle("请刷卡").setMessage("hello").setPositiveButton("OK", null).show() } })
-        column.addView(ProgressBar(this).apply { visibility = android.view.View.GONE })
-        column.addView(Button(this).apply { text = "spin"; setOnClickListener { val p = column.getChildAt(7); p.visibility = if (p.visibility == 0) 8 else 0 } })
-        setContentView(column)
+    private companion object {
+        val WAYS = mapOf(Way.TAP to CardWay.TAP, Way.INSERT to CardWay.INSERT, Way.SWIPE to CardWay.SWIPE)
+        val NAMES = WAYS.entries.associate { (way, shell) -> shell to way.name.lowercase() }
     }
 }

@@ -5,8 +5,9 @@ const ledger = document.getElementById('ledger');
 
 export function showBooks({ lines, hostNet, journalNet, same }) {
   const before = new Map([...ledger.rows].map((row) => [row.dataset.key, row]));
-  const rows = [...lines].reverse().map((line) => {
-    const key = `${line.batch}/${line.stan}`;
+  // Newest first, as they come.
+  const rows = lines.map((line) => {
+    const key = String(line.stan);
     const text = [String(line.stan).padStart(6, '0'), word(`kind.${line.kind}`), line.amount, word(`state.${line.host}`), word(`state.${line.journal}`), line.same ? '=' : '≠'];
     const row = before.get(key) ?? document.createElement('tr');
     if (row.dataset.text === text.join()) return row;

@@ -37,10 +37,9 @@ function draw(card, index) {
   element.setAttribute('role', 'radio');
   element.style.setProperty('--nth', index);
   const can = (way, mark) => (card.ways.includes(way) ? mark : '');
-  element.innerHTML = `<span class="top"><b></b>${can('tap', WAVES)}</span>${can('insert', CHIP)}<span class="number"></span><span class="foot"><span class="expiry"></span><span class="bank">ABACUS · TEST</span></span>`;
+  element.innerHTML = `<span class="top"><b></b>${can('tap', WAVES)}</span>${can('insert', CHIP)}<span class="number"></span><span class="foot"><span>ABACUS BANK</span><span>TEST</span></span>`;
   element.querySelector('b').textContent = word(`card.${card.name}`);
-  element.querySelector('.number').textContent = card.number;
-  element.querySelector('.expiry').textContent = card.expiry;
+  element.querySelector('.number').textContent = card.number.replace(/(.{4})(?=.)/g, '$1 ');
   if (card.name === 'expired') {
     const stamp = document.createElement('i');
     stamp.className = 'stamp';
@@ -86,10 +85,7 @@ function mark() {
 }
 
 export function present(way, name = held) {
-  if (way === 'insert' && inSlot) {
-    send('take-card');
-    return;
-  }
+  if (inSlot) return;
   const card = cards.find((one) => one.name === name);
   if (!card) return;
   if (!card.ways.includes(way)) {

@@ -11,10 +11,10 @@ let known = new Set();
 let first = true;
 
 export function showPaper(slips) {
-  for (const { id, width, height } of slips) {
+  for (const { id, width, height, text } of slips) {
     if (known.has(id)) continue;
     known.add(id);
-    feed(id, width, height, !first);
+    feed(id, width, height, text, !first);
   }
   const there = new Set(slips.map((slip) => String(slip.id)));
   for (const slip of [...paper.children]) if (!there.has(slip.dataset.id)) fall(slip);
@@ -23,11 +23,11 @@ export function showPaper(slips) {
   first = false;
 }
 
-function feed(id, width, height, moving) {
+function feed(id, width, height, text, moving) {
   const slip = document.createElement('li');
   slip.dataset.id = id;
   const picture = new Image(width, height);
-  picture.alt = `${word('paper')} ${id}`;
+  picture.alt = text || `${word('paper')} ${id}`;
   picture.src = `slip/${id}`;
   picture.draggable = false;
   slip.append(picture);

@@ -1,18 +1,18 @@
 // What surrounds the terminal, to be made worse at will.
 import { send } from './wire.js';
-import { word } from './words.js';
+import { language, word } from './words.js';
 
 const byId = (id) => document.getElementById(id);
 
-function pills(box, names, chosen, prefix, command) {
-  const key = names.join() + document.documentElement.lang;
+function pills(box, choices, chosen, command) {
+  const key = choices.map((choice) => choice.words).join();
   if (box.dataset.key !== key) {
     box.dataset.key = key;
-    box.replaceChildren(...names.map((name) => {
+    box.replaceChildren(...choices.map(({ name, words }) => {
       const pill = document.createElement('button');
       pill.setAttribute('role', 'radio');
       pill.dataset.name = name;
-      pill.textContent = word(`${prefix}.${name}`);
+      pill.textContent = words;
       pill.addEventListener('click', () => send(`${command} ${name}`));
       return pill;
     }));
@@ -23,8 +23,8 @@ function pills(box, names, chosen, prefix, command) {
 export function showWorld(world) {
   byId('network').setAttribute('aria-checked', world.network);
   byId('network-state').textContent = word(world.network ? 'connected' : 'disconnected');
-  pills(byId('faults'), world.faults, world.fault, 'fault', 'host');
-  pills(byId('printers'), world.printers, world.printer, 'printer', 'printer');
+  pills(byId('faults'), world.faults.map((fault) => ({ name: fault.name, words: fault[language()] })), world.fault, 'host');
+  pills(byId('printers'), world.printers.map((name) => ({ name, words: word(`printer.${name}`) })), world.printer, 'printer');
   byId('printer-led').classList.toggle('trouble', world.printer !== world.printers[0]);
 }
 

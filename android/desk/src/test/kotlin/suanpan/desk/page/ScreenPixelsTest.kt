@@ -48,7 +48,7 @@ class ScreenPixelsTest {
             val (width, height) = if (step / 50 % 2 == 0) 150 to 201 else 201 to 150
             if (picture.size != width * height * 4 || step % 50 == 0) picture = ByteArray(width * height * 4).also(random::nextBytes)
             repeat(random.nextInt(4)) { picture[random.nextInt(picture.size)] = random.nextInt().toByte() }
-            screen.replace(width, height, picture, step.toLong())
+            screen.replace(width, height, picture, PixelOrder.RGBA, step.toLong())
             often.catchUp(screen)
             assertArrayEquals(picture, often.pixels)
             if (random.nextInt(10) == 0) {
@@ -63,14 +63,23 @@ class ScreenPixelsTest {
         val screen = ScreenPixels()
         val page = Page()
         val picture = ByteArray(720 * 1280 * 4)
-        assertTrue(screen.replace(720, 1280, picture, 1))
+        assertTrue(screen.replace(720, 1280, picture, PixelOrder.RGBA, 1))
         page.catchUp(screen)
-        assertFalse(screen.replace(720, 1280, picture.copyOf(), 2))
+        assertFalse(screen.replace(720, 1280, picture.copyOf(), PixelOrder.RGBA, 2))
         assertNull(screen.since(page.seen))
         picture[5] = 1
         page.bytes = 0
-        assertTrue(screen.replace(720, 1280, picture, 3))
+        assertTrue(screen.replace(720, 1280, picture, PixelOrder.RGBA, 3))
         page.catchUp(screen)
         assertEquals(10 + 8 + 64 * 64 * 4, page.bytes)
+    }
+
+    @Test
+    fun `a page gets red first, however the machine has it`() {
+        val screen = ScreenPixels()
+        val page = Page()
+        screen.replace(2, 1, byteArrayOf(1, 2, 3, 4, 5, 6, 7, 8), PixelOrder.BGRA, 1)
+        page.catchUp(screen)
+        assertArrayEquals(byteArrayOf(3, 2, 1, 4, 7, 6, 5, 8), page.pixels)
     }
 }
