@@ -53,13 +53,14 @@ pub(crate) fn slip(payment: &Payment, copy: Copy, config: &TerminalConfig, texts
     lines.extend(optional(words.rrn, &payment.host.rrn));
     lines.extend(optional(words.host_time, &host_time));
     lines.push(Line::Space);
-    lines.push(pair(words.amount, format!("{sign}{}", payment.amount)));
+    lines.push(Line::Total { label: words.amount.to_owned(), value: format!("{sign}{}", payment.amount) });
     lines.push(Line::Rule);
     if payment.with_pin {
         lines.push(Line::Text(words.no_signature.to_owned()));
     } else {
         lines.push(Line::Text(words.signature.to_owned()));
-        lines.push(Line::Space);
+        // Room to sign in: 12 mm on paper.
+        lines.extend([Line::Space, Line::Space, Line::Space]);
     }
     lines.push(Line::Text(words.agreement.to_owned()));
     Slip { lines }

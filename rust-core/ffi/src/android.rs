@@ -35,7 +35,7 @@ pub extern "system" fn JNI_OnLoad(_machine: *mut c_void, _reserved: *mut c_void)
 #[allow(unsafe_code)] // reason: the log is a C function
 pub(crate) fn log_error(line: &str) {
     let Ok(line) = CString::new(line) else { return }; // a NUL inside: no line of ours has one
-    // SAFETY: both pointers are to NUL-terminated strings that live longer than the call, and liblog
-    // keeps neither. The result, how much was written, is of no use to a panic hook.
+                                                       // SAFETY: both pointers are to NUL-terminated strings that live longer than the call, and liblog
+                                                       // keeps neither. The result, how much was written, is of no use to a panic hook.
     let _ = unsafe { __android_log_write(ERROR, TAG.as_ptr(), line.as_ptr()) };
 }

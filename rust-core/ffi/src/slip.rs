@@ -32,6 +32,13 @@ pub enum SlipLine {
         /// The value.
         value: String,
     },
+    /// The amount: as a pair, and large.
+    Total {
+        /// The label.
+        label: String,
+        /// The value.
+        value: String,
+    },
     /// A line across.
     Rule,
     /// An empty line.
@@ -44,7 +51,8 @@ impl From<Line> for SlipLine {
             Line::Title(text) => SlipLine::Title { text },
             Line::Centre(text) => SlipLine::Centre { text },
             Line::Text(text) => SlipLine::Text { text },
-            Line::Pair { label, value } | Line::Total { label, value } => SlipLine::Pair { label, value },
+            Line::Pair { label, value } => SlipLine::Pair { label, value },
+            Line::Total { label, value } => SlipLine::Total { label, value },
             Line::Rule => SlipLine::Rule,
             Line::Space => SlipLine::Space,
         }
@@ -64,6 +72,7 @@ impl From<SlipLine> for Line {
             SlipLine::Centre { text } => Line::Centre(text),
             SlipLine::Text { text } => Line::Text(text),
             SlipLine::Pair { label, value } => Line::Pair { label, value },
+            SlipLine::Total { label, value } => Line::Total { label, value },
             SlipLine::Rule => Line::Rule,
             SlipLine::Space => Line::Space,
         }

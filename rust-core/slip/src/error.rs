@@ -106,6 +106,7 @@ pub enum RasterError {
 }
 
 /// A PNG could not be written.
+#[cfg(feature = "png")]
 #[derive(Debug, Error)]
 #[error("png: {0}")]
 pub struct PngError(#[from] ::png::EncodingError);

@@ -12,12 +12,15 @@ mod error;
 pub mod escpos;
 mod font;
 mod page;
+#[cfg(feature = "png")]
 pub mod png;
 mod raster;
 pub mod text;
 mod wrap;
 
-pub use error::{FontError, PngError, RasterError};
+#[cfg(feature = "png")]
+pub use error::PngError;
+pub use error::{FontError, RasterError};
 pub use font::Font;
 pub use page::{render, Paper, PaperWidth, MARGIN_DOTS, MAX_MARK_LINES, MAX_ROWS};
 pub use raster::Raster;

@@ -23,7 +23,7 @@ pub(super) static TEXTS: Texts = Texts {
     printer_unknown: "打印结果未知，请查看纸张，需要时补打",
     slip: SlipTexts {
         test: "*** 测试交易 非真实扣款 ***",
-        duplicate: "*** 重打印 ***",
+        duplicate: "*** 重打印 DUPLICATE ***",
         merchant_copy: "商户存根",
         merchant_id: "商户号",
         terminal_id: "终端号",

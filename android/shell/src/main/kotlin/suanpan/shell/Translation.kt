@@ -194,6 +194,7 @@ internal fun List<SlipLine>.text(): String = joinToString("\n") { line ->
         is SlipLine.Centre -> line.text
         is SlipLine.Text -> line.text
         is SlipLine.Pair -> "${line.label} ${line.value}"
+        is SlipLine.Total -> "${line.label} ${line.value}"
         SlipLine.Rule, SlipLine.Space -> ""
     }
 }
