@@ -37,14 +37,15 @@ DEMO_BYTES = [b"suanpan_sim", b"suanpan/sim", b"simhost", b"scenario master", b"
 
 
 def rows(name):
-    """A list's rows and their reasons: the row, then # and why."""
+    """A list's rows and their reasons: the row, a blank, # and why. A # inside a row is a field's."""
     found = {}
-    for line in (HERE / name).read_text().splitlines():
-        row, mark, reason = line.partition("#")
-        if row.strip():
-            if not mark or not reason.strip():
-                raise ValueError(f"{name}: {row.strip()} has no reason")
-            found[row.strip()] = reason.strip()
+    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        row, mark, reason = line.partition(" # ")
+        if not mark or not reason.strip():
+            raise ValueError(f"{name}: {row.strip()} has no reason")
+        found[row.strip()] = reason.strip()
     return found
 
 
