@@ -34,6 +34,8 @@ mod pin_pad;
 mod settings;
 #[cfg(feature = "sim")]
 mod sim_host;
+#[cfg(feature = "sim")]
+mod sim_journal;
 mod slip;
 mod terminal;
 mod view;
@@ -52,6 +54,8 @@ pub use settings::{
 };
 #[cfg(feature = "sim")]
 pub use sim_host::{sim_deck, sim_master_key, SimCard, SimHost, SimHostSettings, SimLine};
+#[cfg(feature = "sim")]
+pub use sim_journal::sim_owing_journal;
 pub use slip::{slip_escpos, slip_png, SlipLine, SlipPress, SlipRaster};
 pub use terminal::PosTerminal;
 pub use view::{ResultKind, ResultScreen, Stage, TerminalView};

@@ -266,4 +266,46 @@ const OUTCOMES: &[Outcome] = &[
         "The terminal is out of service. Restart the app.",
         "One moment, please.",
     ),
+    outcome("reject:closed", "The terminal was closed. Restart the app.", "One moment, please."),
+    outcome(
+        "reject:internal",
+        "Internal error; no finished payment is lost. Restart the app.",
+        "One moment, please.",
+    ),
+    outcome("reject:pin_block", "The PIN pad gave no usable answer. Try again.", "One moment, please."),
+    outcome("reject:slip", "The slip could not be drawn.", "One moment, please."),
+    outcome("open:configuration", "A setting is wrong. Check the settings.", "One moment, please."),
+    outcome(
+        "open:journal",
+        "The journal cannot be opened. Do not delete data; call support.",
+        "One moment, please.",
+    ),
+    outcome(
+        "open:journal_in_use",
+        "Another program uses the journal. Close it or restart the terminal.",
+        "One moment, please.",
+    ),
+    outcome(
+        "open:wrapping_key",
+        "The journal has another key. Do not delete data; call support.",
+        "One moment, please.",
+    ),
+    outcome(
+        "open:link",
+        "The host address or its certificate is wrong. Check the settings.",
+        "One moment, please.",
+    ),
+    outcome(
+        "open:master_key",
+        "The master key is missing or wrong. Have the acquirer load it.",
+        "One moment, please.",
+    ),
+    outcome(
+        "open:secure_store",
+        "The secure store does not answer. Restart the terminal.",
+        "One moment, please.",
+    ),
+    outcome("open:font", "The slip font is damaged. Install the app again.", "One moment, please."),
+    outcome("open:thread", "The system is out of resources. Restart the terminal.", "One moment, please."),
+    outcome("open:sim", "The simulated host did not start. Restart the app.", "One moment, please."),
 ];

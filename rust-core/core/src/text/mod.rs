@@ -92,7 +92,8 @@ impl Texts {
         }
     }
 
-    /// What the cashier is told for a stable code, among them the codes of a [`Reject`] after `reject:`.
+    /// What the cashier is told for a stable code, among them the codes of a [`Reject`] after `reject:` and
+    /// those of a terminal that does not open after `open:`.
     ///
     /// [`Reject`]: crate::error::Reject
     pub fn cashier(&self, code: &str) -> &'static str {

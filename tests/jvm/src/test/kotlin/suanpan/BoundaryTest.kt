@@ -27,6 +27,7 @@ import suanpan.core.TerminalEffect
 import suanpan.core.TerminalEvent
 import suanpan.core.TerminalSettings
 import suanpan.core.plainHostAddress
+import suanpan.core.simOwingJournal
 import suanpan.core.unionPayProfile
 import suanpan.shell.CardWay
 import suanpan.shell.Opened
@@ -424,6 +425,21 @@ class BoundaryTest {
         }.drop(2)
         fun median(pick: (Triple<Long, Long, Int>) -> Long) = times.map(pick).sorted()[times.size / 2] / 1000
         println("opening, median of ${times.size}: a new journal ${median { it.first }} us, one that is there ${median { it.second }} us (with closing)")
+    }
+
+    @Test
+    fun `how long an opening takes with a thousand reversals owed`() {
+        val times = List(12) { round ->
+            val path = journal("owing$round.db")
+            wiped(ByteArray(32) { 7 }) { simOwingJournal(path, it, 1000u) }
+            val from = System.nanoTime()
+            val running = Till.opening(sim, world.settings(sim), path, Views()).open() as Opened.Running
+            val time = System.nanoTime() - from
+            assertEquals(1000, running.shell.owedReversals().size)
+            running.shell.close()
+            time
+        }.drop(2)
+        println("opening with 1,000 reversals owed, median of ${times.size}: ${times.sorted()[times.size / 2] / 1000} us")
     }
 
     private companion object {
