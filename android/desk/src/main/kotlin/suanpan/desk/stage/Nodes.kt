@@ -3,6 +3,7 @@ package suanpan.desk.stage
 import android.text.method.PasswordTransformationMethod
 import android.view.View
 import android.view.ViewGroup
+import android.widget.AdapterView
 import android.widget.EditText
 import android.widget.TextView
 import suanpan.desk.page.json
@@ -24,7 +25,7 @@ class Nodes(private val windows: Windows) {
     private fun collect(view: View, x: Int, y: Int, out: MutableList<Map<String, Any?>>) {
         if (view.visibility != View.VISIBLE || out.size >= MOST) return
         val label = label(view)
-        val presses = view.isClickable && view.isEnabled
+        val presses = pressable(view)
         if (label.isNotEmpty() && (presses || view !is ViewGroup)) {
             val role = if (view is EditText) "field" else if (presses) "button" else "text"
             out.add(mapOf("role" to role, "label" to label, "x" to x, "y" to y, "w" to view.width, "h" to view.height))
@@ -37,6 +38,12 @@ class Nodes(private val windows: Windows) {
         }
     }
 
+    /** A list takes presses for its rows. */
+    private fun pressable(view: View): Boolean {
+        val list = view.parent as? AdapterView<*>
+        return view.isEnabled && (view.isClickable && view !is AdapterView<*> || list?.onItemClickListener != null)
+    }
+
     private fun label(view: View): String {
         view.contentDescription?.let { return it.toString() }
         if (view is TextView) {
@@ -44,7 +51,7 @@ class Nodes(private val windows: Windows) {
             return view.text.toString().ifEmpty { view.hint?.toString().orEmpty() }
         }
         // A pressable group reads as what is written in it.
-        if (view is ViewGroup && view.isClickable) {
+        if (view is ViewGroup && pressable(view)) {
             return (0 until view.childCount).map { label(view.getChildAt(it)) }.filter { it.isNotEmpty() }.joinToString(" ")
         }
         return ""

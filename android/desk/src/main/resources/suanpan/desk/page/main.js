@@ -67,8 +67,9 @@ listen((kind, content) => {
     viewers = content;
     greeted = true;
   } else {
-    terminal = content;
-    if (content.language && content.language !== language()) speak(content.language);
+    // Once the terminal speaks another language, so does the page; in between the page may be switched by itself.
+    if (content.language && content.language !== terminal.language) speak(content.language);
+    terminal = { language: terminal.language, ...content };
     showTerminal(content);
     if (content.state === 'starting') frames = 0;
   }

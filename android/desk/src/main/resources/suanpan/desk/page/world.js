@@ -4,27 +4,30 @@ import { language, word } from './words.js';
 
 const byId = (id) => document.getElementById(id);
 
-function pills(box, choices, chosen, command) {
+// Draws the choices anew only when there are others, or in another language.
+function fill(box, choices, draw) {
   const key = choices.map((choice) => choice.words).join();
-  if (box.dataset.key !== key) {
-    box.dataset.key = key;
-    box.replaceChildren(...choices.map(({ name, words }) => {
-      const pill = document.createElement('button');
-      pill.setAttribute('role', 'radio');
-      pill.dataset.name = name;
-      pill.textContent = words;
-      pill.addEventListener('click', () => send(`${command} ${name}`));
-      return pill;
-    }));
-  }
-  for (const pill of box.children) pill.setAttribute('aria-checked', pill.dataset.name === chosen);
+  if (box.dataset.key === key) return;
+  box.dataset.key = key;
+  box.replaceChildren(...choices.map(draw));
 }
 
 export function showWorld(world) {
   byId('network').setAttribute('aria-checked', world.network);
   byId('network-state').textContent = word(world.network ? 'connected' : 'disconnected');
-  pills(byId('faults'), world.faults.map((fault) => ({ name: fault.name, words: fault[language()] })), world.fault, 'host');
-  pills(byId('printers'), world.printers.map((name) => ({ name, words: word(`printer.${name}`) })), world.printer, 'printer');
+  const faults = byId('faults');
+  fill(faults, world.faults.map((fault) => ({ name: fault.name, words: fault[language()] })), ({ name, words }) => new Option(words, name));
+  faults.value = world.fault;
+  faults.classList.toggle('trouble', world.fault !== world.faults[0].name);
+  fill(byId('printers'), world.printers.map((name) => ({ name, words: word(`printer.${name}`) })), ({ name, words }) => {
+    const pill = document.createElement('button');
+    pill.setAttribute('role', 'radio');
+    pill.dataset.name = name;
+    pill.textContent = words;
+    pill.addEventListener('click', () => send(`printer ${name}`));
+    return pill;
+  });
+  for (const pill of byId('printers').children) pill.setAttribute('aria-checked', pill.dataset.name === world.printer);
   byId('printer-led').classList.toggle('trouble', world.printer !== world.printers[0]);
 }
 
@@ -36,6 +39,7 @@ export function showTerminal(state) {
 }
 
 byId('network').addEventListener('click', () => send(`network ${byId('network').getAttribute('aria-checked') === 'true' ? 'off' : 'on'}`));
+byId('faults').addEventListener('change', () => send(`host ${byId('faults').value}`));
 byId('night').addEventListener('click', () => send(`night ${terminal.night ? 'off' : 'on'}`));
 byId('larger').addEventListener('click', () => send(`font ${terminal.fontScale > 1 ? 1 : 1.3}`));
 byId('rotate').addEventListener('click', () => send('rotate'));
