@@ -18,7 +18,12 @@ import suanpan.shell.port.Raster
 /** The adapter over a real socket, against a printer that behaves and one that does not. */
 class EscPosPrinterTest {
     private val fake = FakeEscPosPrinter()
-    private val patience = EscPosPatience(replyMs = 300, slipMs = 1_500, rowMs = 0, retryMs = 50)
+
+    /** Where an answer is expected: however busy the machine is. */
+    private val patient = EscPosPatience(replyMs = 20_000, slipMs = 25_000, rowMs = 0, retryMs = 50)
+
+    /** Where none will come. */
+    private val impatient = EscPosPatience(replyMs = 100, slipMs = 3_000, rowMs = 0, retryMs = 50)
     private val opened = ArrayList<EscPosPrinter>()
 
     @After
@@ -27,7 +32,7 @@ class EscPosPrinterTest {
         fake.close()
     }
 
-    private fun printer(port: Int = fake.port, cutter: Boolean = false) =
+    private fun printer(port: Int = fake.port, cutter: Boolean = false, patience: EscPosPatience = patient) =
         EscPosPrinter(TcpLine("127.0.0.1", port), 384, cutter, patience).also(opened::add)
 
     private fun slip(rows: Int = 300, dots: Int = 384) = Raster(dots, rows, ByteArray(dots / 8 * rows) { (it % 251).toByte() })
@@ -81,19 +86,19 @@ class EscPosPrinterTest {
     @Test
     fun aPrinterWithoutWordsIsNeverSaidToHavePrinted() {
         fake.mute = true
-        assertSame(PrintAnswer.Unknown, printer().printSlip(slip(rows = 20)))
+        assertSame(PrintAnswer.Unknown, printer(patience = impatient).printSlip(slip(rows = 20)))
         assertArrayEquals(slip(rows = 20).bits, fake.printed(960))
     }
 
     @Test
     fun aPrinterThatDoesNotReportInOrderIsUnknown() {
         fake.reports = false
-        assertSame(PrintAnswer.Unknown, printer().printSlip())
+        assertSame(PrintAnswer.Unknown, printer(patience = impatient).printSlip())
     }
 
     @Test
     fun aPrinterThatFallsSilentIsUnknown() {
-        val printer = printer()
+        val printer = printer(patience = EscPosPatience(replyMs = 2_000, slipMs = 6_000, rowMs = 0))
         assertEquals(PrinterStatus.READY, printer.status())
         fake.freezesAfter = 130
         assertSame(PrintAnswer.Unknown, printer.printSlip())
@@ -104,7 +109,7 @@ class EscPosPrinterTest {
         fake.mute = true
         fake.freezesAfter = 1
         // More than socket buffers hold: writing itself hangs.
-        assertSame(PrintAnswer.Unknown, printer().printSlip(slip(rows = 200_000)))
+        assertSame(PrintAnswer.Unknown, printer(patience = impatient).printSlip(slip(rows = 200_000)))
     }
 
     @Test
