@@ -19,6 +19,8 @@ android {
         versionCode = version[2].toInt() * 1_000_000 + version[3].toInt() * 1_000 + version[4].toInt()
         ndk.abiFilters += listOf("arm64-v8a", "armeabi-v7a", "x86_64")
     }
+    // As in the manifest.
+    packaging.jniLibs.useLegacyPackaging = true
     buildTypes.named("release") {
         isMinifyEnabled = true
         proguardFiles("r8.pro")

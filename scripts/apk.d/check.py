@@ -119,15 +119,14 @@ def contents(apk):
 def alignment(apk):
     stored = 0
     for name, entry in apk.entries.items():
-        mapped = name.endswith((".so", "resources.arsc"))
-        if mapped and entry.compress_type != zipfile.ZIP_STORED:
+        if name == "resources.arsc" and entry.compress_type != zipfile.ZIP_STORED:
             yield f"{name} is compressed"
         if entry.compress_type == zipfile.ZIP_STORED:
             stored += 1
             boundary = PAGE if name.endswith(".so") else 4
             if apk.data_at(entry) % boundary:
                 yield f"{name} is not at a multiple of {boundary}"
-    return f"{stored} stored entries, libraries at multiples of {PAGE}"
+    return f"{stored} stored entries, each where Android can map it; the resource table among them"
 
 
 def libraries(apk):

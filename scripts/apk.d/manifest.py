@@ -59,9 +59,10 @@ def faults(root, release, permissions, version_name, version_code):
 
     application = next(root.all("application"), Element(""))
     # Journal and keys belong to one device: no backup of Android 7 to 11, none after, no move to a new device.
-    for name in ("allowBackup", "usesCleartextTraffic", "extractNativeLibs"):
-        if application.value(name) != "false":
-            yield f"{name} is {application.value(name)}, expected false"
+    # extractNativeLibs: the libraries are compressed in the archive, and cannot be loaded from there.
+    for name, expected in (("allowBackup", "false"), ("usesCleartextTraffic", "false"), ("extractNativeLibs", "true")):
+        if application.value(name) != expected:
+            yield f"{name} is {application.value(name)}, expected {expected}"
     if application.value("dataExtractionRules") is None:
         yield "dataExtractionRules is missing: without it a move to a new device copies the journal"
     if application.value("networkSecurityConfig") is not None and release:

@@ -1,5 +1,5 @@
 """Writes a ZIP archive whose bytes depend on its contents alone: entries in the order of their names, one
-time for all, stored entries aligned as Android wants to map them.
+time for all, stored entries aligned as Android wants to read them.
 
     package.py OUT [NAME=FILE | NAME/=FOLDER | +ARCHIVE]...
 
@@ -12,12 +12,11 @@ import zipfile
 
 # The earliest time that the format has; it has no meaning here.
 TIME = (1980, 1, 1, 0, 0, 0)
-# Mapped from the archive, so never compressed: libraries, and the resource table (from target SDK 30 on).
-MAPPED = (".so", "resources.arsc")
-# Compressed already.
-PACKED = (".png", ".webp", ".jpg", ".ogg")
-# A page of the kernel: 16 KiB on the newest 64-bit devices. Anything else that is stored: a word.
-PAGE, WORD = 16384, 4
+# Read in place, so never compressed: the resource table, from target SDK 30 on. The others are compressed already.
+# Libraries are compressed: Android unpacks them when it installs (extractNativeLibs in the manifest).
+STORED = ("resources.arsc", ".png", ".webp", ".jpg", ".ogg")
+# What stored entries are aligned to.
+WORD = 4
 # The extra field that keeps an entry's alignment through signing: what it is aligned to, then zeros.
 ALIGNMENT_FIELD = 0xD935
 LOCAL_HEADER = 30
@@ -41,14 +40,14 @@ def contents(arguments):
                 yield (name.lstrip("/") + file.relative_to(path).as_posix()), file.read_bytes()
 
 
-def padding(at, name, boundary):
+def padding(at, name):
     """The extra field after which what follows lies on a boundary."""
     fixed = at + LOCAL_HEADER + len(name.encode()) + 6
-    zeros = -fixed % boundary
+    zeros = -fixed % WORD
     return (
         ALIGNMENT_FIELD.to_bytes(2, "little")
         + (2 + zeros).to_bytes(2, "little")
-        + boundary.to_bytes(2, "little")
+        + WORD.to_bytes(2, "little")
         + bytes(zeros)
     )
 
@@ -56,14 +55,13 @@ def padding(at, name, boundary):
 def write(out, entries):
     with zipfile.ZipFile(out, "w") as archive:
         for name, data in sorted(entries.items()):
-            stored = name.endswith(MAPPED + PACKED)
+            stored = name.endswith(STORED)
             entry = zipfile.ZipInfo(name, TIME)
             entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
             entry.create_system = 0
             entry.external_attr = 0
             if stored:
-                boundary = PAGE if name.endswith(".so") else WORD
-                entry.extra = padding(archive.fp.tell(), name, boundary)
+                entry.extra = padding(archive.fp.tell(), name)
             archive.writestr(entry, data, compresslevel=9)
 
 
