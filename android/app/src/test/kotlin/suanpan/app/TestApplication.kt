@@ -18,6 +18,10 @@ import suanpan.testing.idle
 class TestApplication : SuanpanApplication() {
     var language = Language.ZH
     var rejection: Rejection? = null
+
+    /** What was saved last. */
+    var saved: Settings? = null
+        private set
     var restarts = 0
         private set
     private var minted = 0
@@ -43,7 +47,10 @@ class TestApplication : SuanpanApplication() {
     /** Names that a picture can hold. */
     override fun newOrder() = OrderName("20260314-150926-NEW%07d".format(++minted), 1)
 
-    override fun save(settings: Settings): Rejection? = rejection
+    override fun save(settings: Settings): Rejection? {
+        if (rejection == null) saved = settings
+        return rejection
+    }
 
     fun run(terminal: Terminal) {
         session.become(Session.State.Running(terminal))

@@ -45,18 +45,32 @@ internal object PalettePng {
         return out.toByteArray()
     }
 
-    private class Index(val palette: List<Int>, private val nearest: Map<Int, Int>) {
-        fun of(pixel: Int): Int = nearest.getValue(pixel and OPAQUE)
+    /** [colours] in order, and for each its place in the [palette]. */
+    private class Index(val palette: List<Int>, private val colours: IntArray, private val nearest: IntArray) {
+        private var last = -1
+        private var lastPlace = 0
+
+        fun of(pixel: Int): Int {
+            val colour = pixel and OPAQUE
+            // Neighbours are mostly the same.
+            if (colour != last) {
+                last = colour
+                lastPlace = nearest[colours.binarySearch(colour)]
+            }
+            return lastPlace
+        }
     }
 
     private fun index(pixels: IntArray): Index {
-        val counts = HashMap<Int, Int>()
-        for (pixel in pixels) counts.merge(pixel and OPAQUE, 1, Int::plus)
+        val sorted = IntArray(pixels.size) { pixels[it] and OPAQUE }.apply { sort() }
+        val starts = sorted.indices.filter { it == 0 || sorted[it] != sorted[it - 1] }
+        val colours = IntArray(starts.size) { sorted[starts[it]] }
+        fun count(at: Int) = (if (at + 1 < starts.size) starts[at + 1] else sorted.size) - starts[at]
         // By colour where counts are equal, so that the bytes are the same every time.
-        val ranked = counts.entries.sortedWith(compareByDescending<Map.Entry<Int, Int>> { it.value }.thenBy { it.key })
-        val palette = ranked.take(COLOURS).map { it.key }.sorted()
-        val nearest = counts.keys.associateWith { colour -> palette.indices.minByOrNull { distance(palette[it], colour) } ?: 0 }
-        return Index(palette, nearest)
+        val ranked = colours.indices.sortedWith(compareByDescending<Int> { count(it) }.thenBy { it })
+        val palette = ranked.take(COLOURS).map { colours[it] }.sorted()
+        val nearest = IntArray(colours.size) { at -> palette.indices.minByOrNull { distance(palette[it], colours[at]) } ?: 0 }
+        return Index(palette, colours, nearest)
     }
 
     private fun distance(one: Int, other: Int): Int {

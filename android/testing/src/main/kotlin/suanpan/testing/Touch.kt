@@ -1,5 +1,6 @@
 package suanpan.testing
 
+import android.graphics.Rect
 import android.os.Looper
 import android.os.SystemClock
 import android.view.MotionEvent
@@ -10,8 +11,13 @@ import org.robolectric.Shadows.shadowOf
 /** Lets the main thread do everything that is due. */
 fun idle() = shadowOf(Looper.getMainLooper()).idle()
 
-/** A finger on the middle of [view]: goes through the window, so that what lies over the view takes the touch. */
+/**
+ * A finger on the middle of [view], scrolled to where it can be touched: goes through the window, so that what lies over
+ * the view takes the touch.
+ */
 fun tap(view: View) {
+    view.requestRectangleOnScreen(Rect(0, 0, view.width, view.height), true)
+    idle()
     val place = IntArray(2).also(view::getLocationInWindow)
     val root = view.rootView
     val x = place[0] + view.width / 2f
