@@ -7,6 +7,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <netdb.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,6 +30,14 @@ int __system_property_get(const char *name, char *value) {
     (void)name;
     *value = 0;
     return 0;
+}
+
+/* Android's is the one of POSIX, which returns a code; glibc's of this name returns a text. */
+char *strerror_r(int error, char *out, size_t size) {
+    char *(*glibc)(int, char *, size_t) = next("strerror_r");
+    int (*posix)(int, char *, size_t) = next("__xpg_strerror_r");
+    if (!from_the_core(__builtin_return_address(0))) return glibc(error, out, size);
+    return (char *)(intptr_t)posix(error, out, size);
 }
 
 /* Android numbers the questions of sysconf differently. An unknown one ends the test. */
