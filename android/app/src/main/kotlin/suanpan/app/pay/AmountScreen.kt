@@ -44,7 +44,7 @@ class AmountScreen(counter: Counter, private val draft: Draft) : PayScreen(count
         lead.put(amount, gravity = Gravity.CENTER_HORIZONTAL)
         lead.put(hint, top = Grid.ONE)
         // Where there is height to spare.
-        if (context.resources.configuration.screenHeightDp >= TALL) lead.put(abacus, FILL, context.dp(112), top = Grid.THREE)
+        if (context.resources.configuration.screenHeightDp >= TALL) lead.put(abacus, FILL, context.dp(if (context.wide) 112 else 80), top = Grid.ONE)
         view.fill(lead, keypad, listOf(next))
         show()
     }

@@ -29,7 +29,7 @@ import suanpan.shell.port.DrawnPinPad
 import suanpan.shell.port.PinKey
 
 /** The PIN is typed: on the terminal's own pad, or on a drawn one where there is none. Only a count comes back. */
-class EnterPinScreen(counter: Counter, private var asked: TerminalView.EnterPin) : PayScreen(counter) {
+class EnterPinScreen(counter: Counter, private val asked: TerminalView.EnterPin) : PayScreen(counter) {
     private val drawn = counter.devices?.pinPad is DrawnPinPad
     private val dots = PinDots(context)
     private val keypad = if (drawn) KeypadView(context, secret = true, press = ::press) else null
@@ -45,7 +45,7 @@ class EnterPinScreen(counter: Counter, private var asked: TerminalView.EnterPin)
             gravity = Gravity.CENTER
             inset(Grid.THREE, Grid.HALF, Grid.THREE, Grid.HALF)
         }
-        if (keypad != null && !context.wide && context.resources.configuration.screenHeightDp < LOW) {
+        if (keypad != null && !context.wide && context.resources.configuration.screenHeightDp < (if (asked.triesLeft == null) LOW else LOW_WITH_TRIES)) {
             // The amount stays in sight: nobody types a PIN for what they cannot read.
             val line = context.row()
             line.put(AmountDisplay(context, Tone.PAPER, most = 30f).apply { show(asked.amount) }, end = 12)
@@ -107,6 +107,7 @@ class EnterPinScreen(counter: Counter, private var asked: TerminalView.EnterPin)
     private companion object {
         /** Below this height (dp) amount and card share a line. */
         const val LOW = 620
+        const val LOW_WITH_TRIES = 680
     }
 
     override fun back() = if (drawn) counter.pinKey(PinKey.CANCEL) else counter.cancel()
