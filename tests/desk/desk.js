@@ -70,7 +70,14 @@ export class Page {
     await this.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
   }
 
-  async see(words) { await this.text(words).waitFor({ state: 'attached' }); }
+  async see(words) {
+    try {
+      await this.text(words).waitFor({ state: 'attached' });
+    } catch (error) {
+      const shown = await this.page.locator('#nodes > *').allTextContents();
+      throw new Error(`expected ${words} on the screen, got: ${shown.join(' | ')}`, { cause: error });
+    }
+  }
 
   async amount(digits) {
     for (const digit of digits) await this.press(new RegExp(`^${digit}$`));

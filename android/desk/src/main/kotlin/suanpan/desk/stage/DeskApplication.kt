@@ -24,7 +24,7 @@ class DeskApplication : SuanpanApplication() {
     }
 
     private companion object {
-        const val ANSWER_MS = 5_000L
+        const val ANSWER_MS = 8_000L
     }
 }
 

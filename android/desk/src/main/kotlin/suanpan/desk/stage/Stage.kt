@@ -7,6 +7,7 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.GraphicsMode
+import org.robolectric.shadows.ShadowChoreographer
 import suanpan.desk.DeskRunner
 import suanpan.desk.page.Command
 import suanpan.desk.page.Hall
@@ -27,6 +28,8 @@ class Stage {
     @Test
     fun play() {
         SystemClock.setCurrentTimeMillis(wallClock.nowMs())
+        // Robolectric would let animations step a thousand times a second.
+        ShadowChoreographer.setFrameDelay(Duration.ofMillis(FRAME_MS))
         val world = World()
         val activities = ActivityStack()
         activities.launch(world.launcher)
@@ -52,7 +55,7 @@ class Stage {
             }
             follow(wallClock.nowMs())
             activities.settle()
-            if (windows.show(hands.lastInput)) {
+            if (windows.show(hands.lastInput, wallClock.nowMs())) {
                 busyUntilMs = nowMs + ACTIVE_FOR_MS
                 Hall.feed.publish(Part.NODES, nodes.describe())
             }
@@ -77,6 +80,7 @@ class Stage {
     }
 
     private companion object {
+        const val FRAME_MS = 16L
         const val ACTIVE_WAIT_MS = 4L
         const val QUIET_WAIT_MS = 20L
         const val ACTIVE_FOR_MS = 1_500L

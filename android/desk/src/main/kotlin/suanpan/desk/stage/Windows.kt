@@ -17,6 +17,8 @@ class Windows(private val activities: ActivityStack) {
     private var bitmap: Bitmap? = null
     private var pixels = ByteBuffer.allocate(0)
     private var dirty = true
+    private var lastInput = 0L
+    private var lastMs = 0L
     private val watched = HashSet<View>()
     private var shown = emptyList<View>()
     private val willDraw = ViewTreeObserver.OnPreDrawListener {
@@ -40,12 +42,17 @@ class Windows(private val activities: ActivityStack) {
     val widthPx: Int get() = Resources.getSystem().displayMetrics.widthPixels
     val heightPx: Int get() = Resources.getSystem().displayMetrics.heightPixels
 
-    /** Draws and publishes if something asked to be drawn since the last time; whether it did. */
-    fun show(input: Long): Boolean {
+    /**
+     * Draws and publishes if something asked to be drawn since the last time; whether it did. What answers a touch or
+     * a key is drawn at once, what moves by itself at most [MOVING_MS] apart.
+     */
+    fun show(input: Long, nowMs: Long): Boolean {
         val roots = roots
         watch(roots)
-        if (!dirty) return false
+        if (!dirty || input == lastInput && nowMs - lastMs < MOVING_MS) return false
         dirty = false
+        lastInput = input
+        lastMs = nowMs
         val target = target()
         val canvas = Canvas(target)
         canvas.drawColor(Color.BLACK)
@@ -95,5 +102,9 @@ class Windows(private val activities: ActivityStack) {
         dirty = true
         watched.retainAll(roots.toSet())
         for (root in roots) if (watched.add(root)) root.viewTreeObserver.addOnPreDrawListener(willDraw)
+    }
+
+    private companion object {
+        const val MOVING_MS = 33L
     }
 }
