@@ -1,8 +1,7 @@
 package suanpan.app
 
 import android.content.Context
-import java.util.concurrent.Callable
-import java.util.concurrent.ExecutorService
+import java.util.concurrent.CountDownLatch
 import java.util.concurrent.TimeUnit
 import suanpan.shell.Host
 import suanpan.shell.Language
@@ -57,9 +56,13 @@ class TestApplication : SuanpanApplication() {
         idle()
     }
 
-    /** Lets every request end and every answer arrive. */
+    /** Lets every request end and every answer arrive; an answer may ask again. */
     fun settle() = repeat(3) {
-        (background as ExecutorService).submit(Callable { }).get(20, TimeUnit.SECONDS)
+        for (executor in listOf(session.calls, background)) {
+            val done = CountDownLatch(1)
+            executor.execute(done::countDown)
+            check(done.await(20, TimeUnit.SECONDS)) { "a request does not end" }
+        }
         idle()
     }
 }
