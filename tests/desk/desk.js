@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core';
 
 const root = new URL('../..', import.meta.url).pathname;
 // Slow machines are waited for; nothing here asserts how long a thing took.
-export const PATIENCE_MS = 240_000;
+export const PATIENCE_MS = 120_000;
 
 export class Desk {
   static async start(folder, ...options) {
@@ -64,18 +64,23 @@ export class Page {
 
   /** A real press of the mouse on the streamed pixels, where the screen says that this button is. */
   async press(label) {
-    const node = this.button(label);
-    await node.waitFor({ state: 'attached' });
-    const box = await node.boundingBox();
-    await this.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    const pattern = label instanceof RegExp ? label.source : RegExp.escape?.(label) ?? label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    const found = await this.page.waitForFunction((source) => {
+      const node = [...document.querySelectorAll('#nodes button')].find((button) => new RegExp(source).test(button.textContent));
+      const box = node?.getBoundingClientRect();
+      return box && { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    }, pattern).catch(async (error) => { throw new Error(`expected a button ${label}, got: ${await this.shown()}`, { cause: error }); });
+    const { x, y } = await found.jsonValue();
+    await this.page.mouse.click(x, y);
   }
+
+  async shown() { return (await this.page.locator('#nodes > *').allTextContents()).join(' | '); }
 
   async see(words) {
     try {
       await this.text(words).waitFor({ state: 'attached' });
     } catch (error) {
-      const shown = await this.page.locator('#nodes > *').allTextContents();
-      throw new Error(`expected ${words} on the screen, got: ${shown.join(' | ')}`, { cause: error });
+      throw new Error(`expected ${words} on the screen, got: ${await this.shown()}`, { cause: error });
     }
   }
 
@@ -91,15 +96,15 @@ export class Page {
     }
   }
 
+  /** Back to the home screen, as Escape leads there from anywhere. */
   async home() {
     await this.page.locator('#screen').focus();
-    for (let step = 0; step < 8; step++) {
-      if (await this.button(/^收款$/).count() > 0 && await this.button('交易记录').count() > 0) return;
-      for (const way of ['完成', /^好$/]) if (await this.button(way).count() > 0) await this.press(way);
+    for (let step = 0; step < 12; step++) {
+      if (/交易记录 \| 线路测试/.test(await this.shown())) return;
       await this.page.keyboard.press('Escape');
-      await this.page.waitForTimeout(400);
+      await this.page.waitForTimeout(700);
     }
-    await this.see('交易记录');
+    await this.see('线路测试');
   }
 
   /** From the home screen to the question for a card. */

@@ -82,23 +82,30 @@ addEventListener('keydown', (event) => {
   event.preventDefault();
 });
 
-// What a screen reader finds in place of the pixels. Pointers pass through to the canvas.
+// What a screen reader finds in place of the pixels. Pointers pass through to the canvas. Elements are kept where they
+// can be, so that whoever reads does not lose the place.
 export function describe(found) {
   const { width, height } = canvas;
-  nodes.replaceChildren(...found.map(({ role, label, x, y, w, h }) => {
-    const element = document.createElement(role === 'button' ? 'button' : 'span');
-    if (role === 'button') {
-      element.type = 'button';
-      element.tabIndex = -1;
-      element.addEventListener('click', () => {
-        for (const phase of ['down', 'up']) numbered((number) => `touch ${number} ${phase} ${x + w / 2} ${y + h / 2}`);
-      });
+  found.forEach(({ role, label, x, y, w, h }, index) => {
+    const tag = role === 'button' ? 'button' : 'span';
+    let element = nodes.children[index];
+    if (element?.localName !== tag) {
+      const made = document.createElement(tag);
+      if (tag === 'button') made.tabIndex = -1;
+      if (element) element.replaceWith(made);
+      else nodes.append(made);
+      element = made;
     }
-    element.textContent = label;
+    if (element.textContent !== label) element.textContent = label;
+    element.dataset.at = `${x + w / 2} ${y + h / 2}`;
     element.style.left = `${(x / width) * 100}%`;
     element.style.top = `${(y / height) * 100}%`;
     element.style.width = `${(w / width) * 100}%`;
     element.style.height = `${(h / height) * 100}%`;
-    return element;
-  }));
+  });
+  while (nodes.children.length > found.length) nodes.lastElementChild.remove();
 }
+nodes.addEventListener('click', ({ target }) => {
+  if (target.localName !== 'button') return;
+  for (const phase of ['down', 'up']) numbered((number) => `touch ${number} ${phase} ${target.dataset.at}`);
+});
