@@ -1,7 +1,7 @@
 //! The journal as files: what lies at the path, who holds it, and what must be synced around it.
 
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -57,7 +57,7 @@ impl Claim {
             .truncate(false)
             .open(&lock)
             .map_err(io_error(&lock, "open the lock file"))?;
-        Self::settle(path, &lock, file.try_lock(), file)
+        Self::settle(path, &lock, try_lock(&file, Lock::Exclusive), file)
     }
 
     /// For readers: no writer may be open. Where no lock file can be made nobody can write.
@@ -65,7 +65,7 @@ impl Claim {
         let lock = beside(path, ".lock");
         let opened = File::open(&lock).or_else(|_| private().create(true).truncate(false).open(&lock));
         match opened {
-            Ok(file) => Self::settle(path, &lock, file.try_lock_shared(), file),
+            Ok(file) => Self::settle(path, &lock, try_lock(&file, Lock::Shared), file),
             Err(error)
                 if matches!(
                     error.kind(),
@@ -78,18 +78,43 @@ impl Claim {
         }
     }
 
-    fn settle(
-        path: &Path,
-        lock: &Path,
-        got: Result<(), TryLockError>,
-        file: File,
-    ) -> Result<Self, OpenError> {
+    fn settle(path: &Path, lock: &Path, got: io::Result<()>, file: File) -> Result<Self, OpenError> {
         match got {
             Ok(()) => Ok(Claim { _file: Some(file) }),
-            Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: path.to_owned() }),
-            Err(TryLockError::Error(error)) => Err(io_error(lock, "lock the lock file")(error)),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                Err(OpenError::InUse { path: path.to_owned() })
+            }
+            Err(error) => Err(io_error(lock, "lock the lock file")(error)),
         }
     }
+}
+
+#[derive(Clone, Copy)]
+enum Lock {
+    Exclusive,
+    Shared,
+}
+
+/// Locks a file without waiting: `WouldBlock` where another handle holds it.
+#[cfg(not(target_os = "android"))]
+fn try_lock(file: &File, lock: Lock) -> io::Result<()> {
+    match lock {
+        Lock::Exclusive => file.try_lock(),
+        Lock::Shared => file.try_lock_shared(),
+    }
+    .map_err(io::Error::from)
+}
+
+/// The same. Android has `flock` like any Linux, but the standard library (1.96) does not call it
+/// there: its `try_lock` answers "unsupported", and no journal would ever open.
+#[cfg(target_os = "android")]
+fn try_lock(file: &File, lock: Lock) -> io::Result<()> {
+    use rustix::fs::{flock, FlockOperation};
+    let operation = match lock {
+        Lock::Exclusive => FlockOperation::NonBlockingLockExclusive,
+        Lock::Shared => FlockOperation::NonBlockingLockShared,
+    };
+    Ok(flock(file, operation)?)
 }
 
 /// What lies at a path, judged without SQLite, so without any change.
