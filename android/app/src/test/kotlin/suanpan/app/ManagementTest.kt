@@ -15,6 +15,7 @@ import org.robolectric.RobolectricTestRunner
 import org.robolectric.android.controller.ActivityController
 import suanpan.app.manage.ManageActivity
 import suanpan.app.manage.Place
+import suanpan.shell.PaymentKind
 import suanpan.shell.Rejection
 import suanpan.testing.idle
 import suanpan.testing.tap
@@ -140,6 +141,15 @@ class ManagementTest : AppTest() {
             assertFalse("${terminal.payments[at].state}", controller.get().has(controller.get().getString(R.string.manage_void)))
             controller.pause().stop().destroy()
         }
+    }
+
+    @Test
+    fun `a void that was approved is not called money received`() {
+        terminal.payments = samples.day()
+        val void = terminal.payments.first { it.kind == PaymentKind.VOID }
+        val activity = manage(Place.payment(void.order)).get()
+        assertTrue(activity.has(activity.getString(R.string.manage_means_given_back)))
+        assertFalse(activity.has(activity.getString(R.string.manage_means_approved)))
     }
 
     @Test

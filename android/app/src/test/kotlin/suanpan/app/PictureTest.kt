@@ -1,6 +1,7 @@
 package suanpan.app
 
 import android.app.Activity
+import java.io.File
 import org.robolectric.RuntimeEnvironment
 import suanpan.app.manage.Place
 import suanpan.shell.Language
@@ -55,6 +56,8 @@ abstract class PictureTest(private val variant: Variant) : AppTest() {
                 faults += difference.message.orEmpty()
             }
         }
+        val screens = System.getenv("SUANPAN_SCREENS")
+        if (screens != null && "${variant.folder}/$name" in SHOWN) picture.write(File(screens, "$name-${variant.folder}.png"))
         faults += Layout.faults(activity.window.decorView, picture).map { "${variant.folder}/$name: $it" }
     }
 
@@ -75,6 +78,14 @@ abstract class PictureTest(private val variant: Variant) : AppTest() {
         private val SOME = setOf(
             "home", "amount", "present-card", "enter-pin", "waiting", "approved", "unknown",
             "manage-menu", "manage-history", "manage-payment-approved", "manage-settings", "manage-two-panes", "world",
+        )
+
+        /** What the documentation shows: `SUANPAN_SCREENS=docs/screens` (absolute) writes them. */
+        private val SHOWN = setOf(
+            "zh-day/home", "zh-day/amount", "zh-day/present-card", "zh-day/enter-pin", "zh-day/approved", "zh-day/unknown",
+            "zh-day/manage-history", "zh-night/home", "zh-night/manage-payment-reversing", "en-day/home", "en-day/approved",
+            "en-day/declined", "en-day/unknown", "en-day/manage-history", "en-day/manage-owed", "en-day/world-books",
+            "en-night/approved", "zh-wide/home", "zh-wide/manage-two-panes",
         )
 
         @JvmStatic

@@ -5,6 +5,7 @@ import android.content.Context
 import android.content.Intent
 import android.content.pm.ActivityInfo
 import android.os.Bundle
+import android.view.Gravity
 import android.view.View
 import android.view.ViewGroup
 import android.view.WindowManager
@@ -140,6 +141,12 @@ class ManageActivity : Activity(), PageFrame {
     private fun arrange() {
         panes.removeAllViews()
         val shown = visible()
+        if (wide && shown.size == 1) {
+            // Lines that are too long are not read.
+            panes.gravity = Gravity.CENTER_HORIZONTAL
+            panes.put(pane(shown.single().page, first = true), minOf(dp(ALONE), resources.displayMetrics.widthPixels), FILL)
+            return
+        }
         shown.forEachIndexed { at, entry ->
             if (at > 0) panes.put(line(), dp(1), FILL)
             // A list needs less than what it opens.
@@ -173,6 +180,9 @@ class ManageActivity : Activity(), PageFrame {
         private const val STACK = "stack"
         private const val STATE = "state"
         private const val BAR = 64
+
+        /** Width of a page that has a wide screen for itself, in dp. */
+        private const val ALONE = 720
 
         /** Opens management at [place], which is as far back as back goes. */
         fun intent(context: Context, place: Place = Place.MENU): Intent =

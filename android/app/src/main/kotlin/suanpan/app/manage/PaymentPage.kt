@@ -25,6 +25,7 @@ import suanpan.app.design.words
 import suanpan.shell.CardWay
 import suanpan.shell.OrderName
 import suanpan.shell.Payment
+import suanpan.shell.PaymentKind
 import suanpan.shell.Rejection
 
 /** Everything that is known of one payment, and what may be done with it. */
@@ -104,9 +105,13 @@ internal class PaymentPage(frame: PageFrame, private val order: OrderName) : Pag
             state.put(context.words(payment.stateText, Type.TITLE, look.tone.mark))
             put(state, top = Grid.ONE)
             payment.causeText?.let { put(context.words(it, Type.BODY, look.tone.text, strong = true, centred = true), top = Grid.ONE) }
-            put(context.words(context.getString(look.meaning), Type.BODY, look.tone.text, centred = true), top = Grid.ONE)
+            put(context.words(context.getString(meaning(payment, look)), Type.BODY, look.tone.text, centred = true), top = Grid.ONE)
         }
     }
+
+    /** A void that was approved moved the money the other way. */
+    private fun meaning(payment: Payment, look: StateLook): Int =
+        if (payment.kind == PaymentKind.VOID && look == StateLook.APPROVED) R.string.manage_means_given_back else look.meaning
 
     private fun facts(payment: Payment): View = Card(context).apply {
         fun fact(name: Int, value: String?) {
