@@ -14,8 +14,11 @@ class EscPosPatience(
     /** For the answer to one question. */
     val replyMs: Int = 1_000,
 
-    /** For a slip, beside what its rows take. Stays below the shell's own patience. */
+    /** For a slip, beside what its rows take. */
     val slipMs: Long = 6_000,
+
+    /** For a slip, however long it is: below the shell's own patience. */
+    val longestMs: Long = 25_000,
 
     /** For a row: 50 mm/s and 8 dots/mm are 2.5 ms; four times that for a cold battery. */
     val rowMs: Long = 10,
@@ -70,7 +73,7 @@ class EscPosPrinter(
     override fun print(raster: Raster, answer: (PrintAnswer) -> Unit) {
         var sent = false
         val result = try {
-            session((patience.slipMs + raster.heightDots * patience.rowMs).coerceAtMost(LONGEST_MS)) { session ->
+            session((patience.slipMs + raster.heightDots * patience.rowMs).coerceAtMost(patience.longestMs)) { session ->
                 val before = session.status()
                 when {
                     raster.widthDots > dots -> PrintAnswer.Failed(PrinterStatus.FAULT)
@@ -175,9 +178,5 @@ class EscPosPrinter(
                 if (isOurs(byte)) return byte
             }
         }
-    }
-
-    private companion object {
-        const val LONGEST_MS = 25_000L
     }
 }

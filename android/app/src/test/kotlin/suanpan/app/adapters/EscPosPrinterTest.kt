@@ -20,10 +20,10 @@ class EscPosPrinterTest {
     private val fake = FakeEscPosPrinter()
 
     /** Where an answer is expected: however busy the machine is. */
-    private val patient = EscPosPatience(replyMs = 20_000, slipMs = 25_000, rowMs = 0, retryMs = 50)
+    private val patient = EscPosPatience(replyMs = 500_000, slipMs = 500_000, rowMs = 0, longestMs = 500_000, retryMs = 50)
 
     /** Where none will come. */
-    private val impatient = EscPosPatience(replyMs = 100, slipMs = 3_000, rowMs = 0, retryMs = 50)
+    private val impatient = EscPosPatience(replyMs = 100, slipMs = 10_000, rowMs = 0, retryMs = 50)
     private val opened = ArrayList<EscPosPrinter>()
 
     @After
@@ -127,7 +127,7 @@ class EscPosPrinterTest {
     @Test
     fun itsStateFollowsThePrinter() {
         val states = LinkedBlockingQueue<DeviceState>()
-        fun next() = states.poll(20, TimeUnit.SECONDS)
+        fun next() = states.poll(500, TimeUnit.SECONDS)
         val port = ServerSocket(0, 8, InetAddress.getLoopbackAddress()).use { it.localPort } // nobody listens
         val printer = printer(port)
         assertEquals(DeviceState.CONNECTING, printer.state)
