@@ -59,7 +59,8 @@ class Catalogue(private val zh: Boolean) {
     val long: Map<String, TerminalView> = linkedMapOf(
         "long-ended" to unknown.copy(amount = "¥99,999,999.99", cashier = LONG, cardholder = LONG, engineer = LONG, code = "link:certificate_not_trusted_by_root", printer = LONG),
         "long-present-card" to present.copy(amount = "¥99,999,999.99", text = LONG.take(90), notice = LONG.take(90)),
-        "long-enter-pin" to pin.copy(amount = "¥99,999,999.99", text = LONG.take(60), triesLeft = 2),
+        // Half as long again as the longest that the core says there.
+        "long-enter-pin" to pin.copy(amount = "¥99,999,999.99", text = LONG.take(40), triesLeft = 2),
         "long-waiting" to working.copy(amount = "¥99,999,999.99", text = LONG.take(90), ifLonger = LONG),
         "long-home" to idle.copy(reversalsOwed = 12345, reversalsManual = 1234, notice = LONG),
     )
