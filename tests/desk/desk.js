@@ -1,6 +1,7 @@
 // Starts a desk and looks at its page the way a person does: by what it shows.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { chromium } from 'playwright-core';
 
@@ -12,7 +13,9 @@ export class Desk {
   static async start(folder, ...options) {
     const desk = new Desk();
     desk.startedAt = performance.now();
-    desk.process = spawn(process.env.DESK_COMMAND ?? `${root}scripts/desk`, ['--port', '0', '--dir', folder, '--stdin', ...options], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
+    // Not 0: the same port again after the plug was pulled.
+    const port = String(await freePort());
+    desk.process = spawn(process.env.DESK_COMMAND ?? `${root}scripts/desk`, ['--port', port, '--dir', folder, '--stdin', ...options], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
     desk.ended = once(desk.process, 'exit');
     for await (const line of createInterface({ input: desk.process.stdout })) {
       desk.address = line.match(/http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32}\//)?.[0];
@@ -29,6 +32,15 @@ export class Desk {
     const [code] = await this.ended;
     return code;
   }
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 export const browser = () => chromium.launch({
@@ -139,7 +151,8 @@ export class Page {
 
   /** The newest line of the books, once it reads like this. */
   async line(amount, host, journal, sign) {
-    const row = this.page.locator('#ledger tr').filter({ hasText: amount }).first();
+    const money = this.page.locator('td.money').filter({ hasText: new RegExp(`^${amount}$`) });
+    const row = this.page.locator('#ledger tr').filter({ has: money }).first();
     await row.locator(`td:nth-child(4) [data-state="${host}"]`).waitFor();
     await row.locator(`td:nth-child(5) [data-state="${journal}"]`).waitFor();
     await row.locator('td.sign', { hasText: sign }).waitFor();
