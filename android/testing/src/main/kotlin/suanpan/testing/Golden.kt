@@ -13,10 +13,14 @@ class Golden(private val goldens: File, private val output: File) {
     fun check(name: String, picture: Picture) {
         if (!picture.drawn) throw AssertionError("$name: one flat colour; native graphics are off")
         val golden = File(goldens, "$name.png")
-        val difference = if (golden.exists()) Difference.of(Picture.read(golden), picture) else null
-        if (difference != null && difference.same) return
-        if (System.getenv("SUANPAN_BLESS") == "1") return picture.write(golden)
+        // Written and read back, because a golden's colours are those of its file's palette.
         val actual = File(output, "$name.actual.png").also(picture::write)
+        val difference = if (golden.exists()) Difference.of(Picture.read(golden), Picture.read(actual)) else null
+        if (difference != null && difference.same) {
+            actual.delete()
+            return
+        }
+        if (System.getenv("SUANPAN_BLESS") == "1") return picture.write(golden)
         val why = when {
             difference == null -> "there is no golden $golden"
             difference.picture == null -> "${difference.text} than $golden"
@@ -32,7 +36,7 @@ class Golden(private val goldens: File, private val output: File) {
 /** How two pictures differ; [picture] shows it in red on what was expected, paled. */
 internal class Difference(val same: Boolean, val text: String, val picture: Picture?) {
     companion object {
-        /** More than a palette's rounding, less than a different colour. */
+        /** More than the rounding of another palette, less than a different colour. */
         private const val CHANNEL = 20
 
         /** A caret or the edge of a letter may move; a letter may not: it is more than this of a screen. */
