@@ -119,7 +119,6 @@ test('a void gives the sale back in both books', async () => {
   await page.press('¥12.80');
   await page.press('撤销');
   await page.press('确认撤销');
-  await page.page.locator('.target.asked').first().waitFor({ timeout: 20_000 }).then(() => page.drag('everyday', 'tap'), () => {});
   await page.line('-¥12.80', 'approved', 'approved', '=');
   await page.line('¥12.80', 'voided', 'voided', '=');
   await page.agree();
@@ -202,9 +201,6 @@ test('the plug is pulled in the middle of a payment: the reversal survives, and 
   await page.page.click('#power');
   await page.page.locator('#curtain:not([hidden])').waitFor();
   await page.page.locator('#curtain').waitFor({ state: 'hidden' });
-  await page.line('¥42.00', 'approved', 'reversing', '≠');
-  await page.home();
-  await page.press('签到');
   await page.line('¥42.00', 'reversed', 'reversed', '=');
   await page.agree();
 });
@@ -248,7 +244,7 @@ if (pictures) test('pictures', async () => {
   await page.page.evaluate(() => { document.documentElement.dataset.theme = 'light'; });
   await page.home();
   await page.page.click('#language');
-  await page.page.locator('#nodes button', { hasText: 'New sale' }).or(page.page.locator('#nodes button', { hasText: 'Sale' })).first().waitFor({ state: 'attached' });
+  await page.see('Test line');
   await page.page.waitForTimeout(1_500);
   await page.page.screenshot({ path: join(pictures, 'desk-en-light.png') });
   await page.page.click('#rotate');

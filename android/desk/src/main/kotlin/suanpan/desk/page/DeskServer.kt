@@ -35,8 +35,8 @@ class DeskServer(port: Int, token: String, private val feed: Feed, private val c
         server.stop(0)
     }
 
-    /** Puts a printed slip where the page can fetch it; gives its number. */
-    fun keep(png: ByteArray): Int = slips.keep(png)
+    /** Puts a printed slip where the page can fetch it; gives its name. */
+    fun keep(png: ByteArray): String = slips.keep(png)
 
     private fun answer(exchange: HttpExchange) {
         Door.HEADERS.forEach { (name, value) -> exchange.responseHeaders[name] = value }

@@ -11,12 +11,15 @@ internal class Slips {
     private val kept = LinkedHashMap<String, ByteArray>()
     private var last = 0
 
+    /** A page that outlives a restart must not take a new slip for an old one. */
+    private val run = System.currentTimeMillis().toString(36)
+
     @Synchronized
-    fun keep(png: ByteArray): Int {
-        last++
-        kept[last.toString()] = png
+    fun keep(png: ByteArray): String {
+        val name = "$run-${++last}"
+        kept[name] = png
         while (kept.size > MOST) kept.remove(kept.keys.first())
-        return last
+        return name
     }
 
     @Synchronized

@@ -44,8 +44,8 @@ class ActivityStack {
         }
     }
 
-    /** Every Activity is made anew with the configuration that now holds; those behind, when they are seen next. */
-    fun configurationChanged() {
+    /** Every Activity is made anew with what now holds; those behind, when they are seen next. */
+    fun makeAnew() {
         entries.forEach { it.stale = true }
         entries.lastOrNull()?.let(::refresh)
     }
@@ -92,7 +92,7 @@ class ActivityStack {
     private fun refresh(entry: Entry) {
         if (!entry.stale) return
         entry.stale = false
-        entry.controller.configurationChange()
+        entry.controller.recreate()
         // Robolectric forgets the window of an Activity that was made anew.
         if (!entry.activity.window.decorView.isAttachedToWindow) entry.controller.visible()
     }

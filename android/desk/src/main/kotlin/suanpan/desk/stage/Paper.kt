@@ -8,7 +8,7 @@ import suanpan.sim.SimWorld
 
 /** What hangs out of the printer, as pictures. */
 class Paper {
-    private class Slip(val id: Int, val raster: Raster)
+    private class Slip(val id: String, val raster: Raster)
 
     private val slips = ArrayList<Slip>()
     private val news = AtomicBoolean()

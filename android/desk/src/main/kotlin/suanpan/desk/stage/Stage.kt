@@ -49,6 +49,7 @@ class Stage {
                     is Command.Press -> hands.press(command)
                     is Command.Type -> hands.type(command)
                     is Command.Night, is Command.FontScale, Command.Rotate -> settings.change(command)
+                    is Command.Language -> if (world.speak(command.tag)) activities.makeAnew()
                     else -> world.obey(command)
                 }
                 looper.idle()

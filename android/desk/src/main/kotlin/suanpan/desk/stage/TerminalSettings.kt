@@ -20,7 +20,7 @@ class TerminalSettings(private val activities: ActivityStack) {
             )
             else -> return
         }
-        activities.configurationChanged()
+        activities.makeAnew()
     }
 
     fun describe(): Map<String, Any?> = mapOf(

@@ -53,10 +53,18 @@ class World {
             is Command.HostFault -> HostFault.values().firstOrNull { it.name.lowercase() == command.name }?.let { fault.arm(sim, it) }
             is Command.PrinterTrouble -> printer.cause(sim, command.name)
             Command.TearPaper -> paper.tear(sim)
-            is Command.Language -> speak(command.tag)
             else -> return
         }
         changed = true
+    }
+
+    /** The terminal is opened anew in the other language, as its own settings do it; never during a payment. */
+    fun speak(tag: String): Boolean {
+        val language = if (tag == "zh") Language.ZH else Language.EN
+        if (application.settings.language == language || application.session.view !is TerminalView.Idle) return false
+        if (application.save(application.settings.copy(language = language)) != null) return false
+        application.restart()
+        return true
     }
 
     /** Publishes what is new. Called in every round of the main thread, so it looks before it works. */
@@ -97,13 +105,6 @@ class World {
         val card = sim.cards.firstOrNull { it.name == command.card } ?: return
         val taken = sim.present(card, WAYS.getValue(command.way)) == Presented.TAKEN
         if (taken && command.way == Way.INSERT) inSlot = card.name
-    }
-
-    /** The terminal is opened anew in the other language, as its own settings do it; never during a payment. */
-    private fun speak(tag: String) {
-        val language = if (tag == "zh") Language.ZH else Language.EN
-        if (application.settings.language == language || application.session.view !is TerminalView.Idle) return
-        if (application.save(application.settings.copy(language = language)) == null) application.restart()
     }
 
     private fun describe(sim: SimWorld): Map<String, Any?> = mapOf(

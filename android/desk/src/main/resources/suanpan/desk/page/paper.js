@@ -7,7 +7,7 @@ const tear = document.getElementById('tear');
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 const LINES_PER_MS = 0.55; // dots; a thermal head does about 70 mm, 560 dots, a second
 
-let known = new Set();
+const known = new Set();
 let first = true;
 
 export function showPaper(slips) {
