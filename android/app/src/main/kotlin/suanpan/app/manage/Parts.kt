@@ -100,8 +100,8 @@ internal fun Context.heading(text: CharSequence): TextView = words(text, Type.CA
 @SuppressLint("ViewConstructor")
 internal class Fact(context: Context, name: CharSequence, value: CharSequence, tone: Tone = Tone.SURFACE) : LinearLayout(context) {
     init {
+        // On one baseline: Chinese lines are taller than figures.
         orientation = HORIZONTAL
-        isBaselineAligned = false
         inset(0, 6)
         put(context.words(name, Type.BODY, tone.soft), 0, weight = 0.4f, end = Grid.ONE)
         put(context.words(value, Type.BODY, tone.text), 0, weight = 0.6f)
