@@ -193,18 +193,6 @@ test('turned, dark and large, it is the same payment', async () => {
   await page.line('¥3.10', 'approved', 'approved', '=');
 });
 
-test('the plug is pulled in the middle of a payment: the reversal survives, and goes out', async () => {
-  await page.fault('dead');
-  await page.sale('4200');
-  await page.drag('everyday', 'tap');
-  await page.line('¥42.00', 'approved', 'in_flight', '≠');
-  await page.page.click('#power');
-  await page.page.locator('#curtain:not([hidden])').waitFor();
-  await page.page.locator('#curtain').waitFor({ state: 'hidden' });
-  await page.line('¥42.00', 'reversed', 'reversed', '=');
-  await page.agree();
-});
-
 test('from a press to its pixels', async () => {
   await page.home();
   await page.press(/^收款$/);
@@ -219,6 +207,18 @@ test('from a press to its pixels', async () => {
   }
   times.sort((a, b) => a - b);
   console.log(`press to pixels, ${times.length} presses: p50 ${times[times.length >> 1]} ms, p90 ${times[Math.floor(times.length * 0.9)]} ms`);
+});
+
+test('the plug is pulled in the middle of a payment: the reversal survives, and goes out', async () => {
+  await page.fault('dead');
+  await page.sale('4200');
+  await page.drag('everyday', 'tap');
+  await page.line('¥42.00', 'approved', 'in_flight', '≠');
+  await page.page.click('#power');
+  await page.page.locator('#curtain:not([hidden])').waitFor();
+  await page.page.locator('#curtain').waitFor({ state: 'hidden' });
+  await page.line('¥42.00', 'reversed', 'reversed', '=');
+  await page.agree();
 });
 
 if (pictures) test('pictures', async () => {
@@ -241,22 +241,41 @@ if (pictures) test('pictures', async () => {
     await page.page.screenshot({ path: join(pictures, `desk-zh-${theme}.png`) });
   }
   await page.page.click('#night');
-  await page.page.evaluate(() => { document.documentElement.dataset.theme = 'light'; });
+
+  const english = await Desk.start(join(folder, 'en'), '--lang', 'en');
+  const shop = await Page.open(browser, english.address);
+  opened.push(shop);
+  for (const [digits, card, way] of [['1280', 'everyday', 'tap'], ['450', 'phone', 'tap'], ['30000', 'wealthy', 'insert']]) {
+    await shop.press(/^(Charge|New sale)$/);
+    await shop.page.waitForTimeout(800);
+    await shop.page.keyboard.type(digits);
+    await shop.page.keyboard.press('Enter');
+    await shop.page.locator('.target.asked').first().waitFor();
+    await shop.drag(card, way);
+    await shop.page.locator(`#ledger tr:first-child [data-state=approved] >> nth=1`).waitFor();
+    await shop.page.waitForTimeout(2_500);
+    if (card !== 'wealthy') await shop.page.keyboard.press('Escape');
+    await shop.page.waitForTimeout(1_000);
+  }
+  await shop.page.screenshot({ path: join(pictures, 'desk-en-light.png') });
+  await shop.page.keyboard.press('Escape');
+  await shop.page.click('#rotate');
+  await shop.page.click('#night');
+  await shop.page.evaluate(() => { document.documentElement.dataset.theme = 'dark'; });
+  await shop.page.locator('#desk.landscape').waitFor();
+  await shop.page.waitForTimeout(2_500);
+  await shop.page.screenshot({ path: join(pictures, 'desk-en-dark-wide.png') });
+  await shop.page.context().close();
+  await english.stop();
+});
+
+test('the page speaks the other language, and so does the terminal', async () => {
   await page.home();
   await page.page.click('#language');
   await page.see('Test line');
-  await page.page.waitForTimeout(1_500);
-  await page.page.screenshot({ path: join(pictures, 'desk-en-light.png') });
-  await page.page.click('#rotate');
-  await page.page.click('#night');
-  await page.page.evaluate(() => { document.documentElement.dataset.theme = 'dark'; });
-  await page.page.locator('#desk.landscape').waitFor();
-  await page.page.waitForTimeout(2_500);
-  await page.page.screenshot({ path: join(pictures, 'desk-en-dark-wide.png') });
-  await page.page.click('#rotate');
-  await page.page.click('#night');
+  assert.equal(await page.page.locator('#books-title').innerText(), 'Two sets of books');
   await page.page.click('#language');
-  await page.see('交易记录');
+  await page.see('线路测试');
 });
 
 test('nothing on any page complained', () => {

@@ -1,6 +1,6 @@
 import { drive, listen, send } from './wire.js';
 import { language, speak, word } from './words.js';
-import { describe, show } from './screen.js';
+import { describe, sayTime, show } from './screen.js';
 import { showCards } from './cards.js';
 import { showPaper } from './paper.js';
 import { showBooks } from './books.js';
@@ -30,6 +30,7 @@ byId('language').addEventListener('click', () => {
 byId('drive').addEventListener('click', drive);
 
 function refresh() {
+  sayTime();
   if (world) {
     showCards(world);
     showWorld(world);

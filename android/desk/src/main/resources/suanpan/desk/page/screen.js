@@ -29,11 +29,17 @@ function measure(input) {
   for (const number of sentAt.keys()) if (number <= input) sentAt.delete(number);
   times.push(performance.now() - at);
   if (times.length > 101) times.shift();
+  sayTime();
+  tapTime.dataset.last = times.at(-1).toFixed(1);
+  tapTime.dataset.count = Number(tapTime.dataset.count ?? 0) + 1;
+}
+
+// The median, in the language of the page.
+export function sayTime() {
+  if (times.length === 0) return;
   const median = [...times].sort((a, b) => a - b)[times.length >> 1];
   tapTime.hidden = false;
   tapTime.value = `${word('tap_time')} ${Math.round(median)} ms`;
-  tapTime.dataset.last = times.at(-1).toFixed(1);
-  tapTime.dataset.count = Number(tapTime.dataset.count ?? 0) + 1;
 }
 
 function numbered(line) {
