@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use suanpan_crypto::secret::Secret;
+use suanpan_vectors::hex;
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
-use crate::{hex, input};
+use crate::input;
 
 /// Longest key file: 64 digits and white space.
 const MAX: u64 = 256;

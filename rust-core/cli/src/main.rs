@@ -7,7 +7,6 @@
 
 mod desk;
 mod failure;
-mod hex;
 mod input;
 mod key_file;
 mod output;

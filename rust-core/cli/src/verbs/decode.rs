@@ -8,13 +8,15 @@ use serde_json::{json, Value};
 use suanpan_iso8583::cup::frame::{Header, ProcessingRequirement};
 use suanpan_iso8583::cup::response_code::ResponseCode;
 use suanpan_iso8583::{cup, decode, Message, Mti, Spec};
+use suanpan_vectors::hex;
+use suanpan_vectors::text::printable;
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
 use crate::wire::framing::{Framing, Unframed};
 use crate::wire::rule::Rule;
-use crate::wire::{dialect, names, shown, text};
-use crate::{hex, input, output};
+use crate::wire::{dialect, names, shown};
+use crate::{input, output};
 
 /// Longest input: the longest frame in hexadecimal with white space around every digit.
 const INPUT_MAX: u64 = 0x4_0000;
@@ -101,7 +103,7 @@ fn as_lines(unframed: &Unframed<'_>, message: &Message<'_>) -> String {
         );
     }
     if let Some(header) = unframed.interchange {
-        let text = |bytes: &[u8]| text::printable(String::from_utf8_lossy(bytes).trim_end());
+        let text = |bytes: &[u8]| printable(String::from_utf8_lossy(bytes).trim_end());
         let (destination, source) = (text(header.destination()), text(header.source()));
         line(
             "header",
@@ -132,7 +134,7 @@ fn field_lines(message: &Message<'_>, field: u8, name: &'static str) -> Vec<(Str
             .map(|inner| (format!("{field}.{inner}"), name, shown::field(&nested, inner).value))
             .collect(),
         None => {
-            let mut value = text::printable(&shown::field(message, field).value);
+            let mut value = printable(&shown::field(message, field).value);
             if let Some(meaning) = meaning(message, field) {
                 let _ = write!(value, " ({meaning})");
             }

@@ -6,12 +6,14 @@ use std::process::ExitCode;
 use serde_json::{Map, Value};
 use suanpan_iso8583::cup::frame::{Header, Tpdu};
 use suanpan_iso8583::{cup, decode, Mti, Spec};
+use suanpan_vectors::hex;
+use suanpan_vectors::text::kind;
 
 use crate::failure::Failure;
 use crate::wire::framing::{wrap, Framing};
 use crate::wire::rule::Rule;
 use crate::wire::{dialect, names, values};
-use crate::{hex, input, output};
+use crate::{input, output};
 
 /// Longest input: every field of the longest message as JSON, with room for remarks.
 const INPUT_MAX: u64 = 0x10_0000;
@@ -46,9 +48,9 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let parsed: Value =
         serde_json::from_str(&text).map_err(|error| input::json_failure(&args.message, &error))?;
     let name = input::name(&args.message);
-    let message = parsed.as_object().ok_or_else(|| {
-        Failure::at(&name, format_args!("expected an object, got {}", values::kind(&parsed)))
-    })?;
+    let message = parsed
+        .as_object()
+        .ok_or_else(|| Failure::at(&name, format_args!("expected an object, got {}", kind(&parsed))))?;
     let given = Given::read(message).map_err(|reason| Failure::at(&name, reason))?;
     let body =
         values::write(given.spec, given.mti, given.fields).map_err(|error| Failure::at(&name, error))?;
@@ -87,11 +89,11 @@ impl<'v> Given<'v> {
         let text = |key: &'static str| match part(key) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.as_str())),
-            Some(other) => Err(format!("{key}: expected a string, got {}", values::kind(other))),
+            Some(other) => Err(format!("{key}: expected a string, got {}", kind(other))),
         };
         let fields = match part("fields") {
             Some(Value::Object(fields)) => fields,
-            Some(other) => return Err(format!("fields: expected an object, got {}", values::kind(other))),
+            Some(other) => return Err(format!("fields: expected an object, got {}", kind(other))),
             None => {
                 let got = message.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
                 return Err(format!("expected the keys {}, got {got}", KEYS.join(", ")));

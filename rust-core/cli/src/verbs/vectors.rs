@@ -3,10 +3,8 @@
 //! To add an operation: a function from a [`Vector`] to `Result<(), Mismatch>`, and one row in the
 //! table of its module.
 
-mod crypto;
 mod files;
 mod host;
-mod vector;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,7 +14,8 @@ use serde_json::json;
 use crate::failure::Failure;
 use crate::output;
 use files::{Section, VectorFile};
-use vector::{Mismatch, Vector};
+use suanpan_vectors::crypto;
+use suanpan_vectors::vector::{Mismatch, Vector};
 
 /// The topics whose every operation is built: what runs when none is named.
 const DEFAULT_TOPIC: &str = "host";
@@ -83,7 +82,7 @@ fn run_section(file: &VectorFile, section: &Section, files: &[VectorFile], repor
         let vector = Vector::new(entry, &section.name, index);
         let done = match host::SECTIONS.iter().find(|(name, _)| *name == section.name) {
             Some((_, run)) => host::run(*run, &vector, file, files),
-            None => crypto::run(&vector),
+            None => crypto::run(&file.topic, &vector),
         };
         report.add(file, &vector, done);
     }

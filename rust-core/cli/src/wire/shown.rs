@@ -3,7 +3,7 @@
 use suanpan_iso8583::{FieldDef, Message, Mti};
 
 use super::text;
-use crate::hex;
+use suanpan_vectors::hex;
 
 /// A value, and whether something was left out of it.
 pub struct Shown {

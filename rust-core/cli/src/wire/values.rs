@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 use suanpan_iso8583::{EncodeError, Encoder, Kind, Message, Mti, Spec};
+use suanpan_vectors::hex::{self, HexError};
+use suanpan_vectors::text::kind;
 
 use super::text;
-use crate::hex::{self, HexError};
 
 /// Longest message.
 pub const MAX: usize = 0xFFFF;
@@ -127,18 +128,6 @@ fn put(encoder: &mut Encoder<'_>, spec: &Spec, field: u8, value: &Value) -> Resu
         }
     };
     Ok(())
-}
-
-/// What kind of JSON value it is, for an error.
-pub fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
-    }
 }
 
 /// Writes a decoded message anew from its values, each through the coding of its field.

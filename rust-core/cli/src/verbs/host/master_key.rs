@@ -8,7 +8,7 @@ use suanpan_crypto::secret::Secret;
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
-use crate::hex;
+use suanpan_vectors::hex;
 
 /// Longest line; 32 digits and white space between them.
 const LINE_MAX: usize = 128;

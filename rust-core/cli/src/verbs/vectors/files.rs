@@ -102,7 +102,7 @@ fn read(dir: &Path, path: PathBuf) -> Result<VectorFile, Failure> {
     };
     let object = match parsed {
         Value::Object(object) => object,
-        other => return Err(unknown(crate::wire::values::kind(&other).to_owned())),
+        other => return Err(unknown(suanpan_vectors::text::kind(&other).to_owned())),
     };
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let is_host = HOST_SECTIONS.iter().any(|name| object.get(*name).is_some_and(Value::is_array));

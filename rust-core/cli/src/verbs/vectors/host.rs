@@ -6,7 +6,7 @@ mod message;
 mod micro;
 
 use super::files::VectorFile;
-use super::vector::{Checked, Mismatch, Vector};
+use suanpan_vectors::vector::{Checked, Mismatch, Vector};
 
 /// How the vectors of an array are run.
 #[derive(Clone, Copy)]

@@ -8,8 +8,8 @@ use suanpan_crypto::session::{
 use suanpan_iso8583::cup::key_block::KeyBlock;
 
 use super::mac::cipher_of;
-use crate::hex;
-use crate::verbs::vectors::vector::{same, same_secret, Checked, Mismatch, Vector};
+use suanpan_vectors::hex;
+use suanpan_vectors::vector::{same, same_secret, Checked, Mismatch, Vector};
 
 /// Unwraps the block; where the clear keys are given, compares check values and wraps them again.
 pub fn check(vector: &Vector<'_>) -> Checked {

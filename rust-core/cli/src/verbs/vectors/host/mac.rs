@@ -5,10 +5,10 @@ use suanpan_crypto::key::{Algorithm, MacKey};
 use suanpan_crypto::mac::{compute, MacMethod, Padding};
 use suanpan_iso8583::{decode, profile, Message};
 
-use crate::hex;
 use crate::verbs::vectors::files::VectorFile;
-use crate::verbs::vectors::vector::{same, same_hex, same_secret, Checked, Mismatch, Vector};
 use crate::wire::framing::Unframed;
+use suanpan_vectors::hex;
+use suanpan_vectors::vector::{same, same_hex, same_secret, Checked, Mismatch, Vector};
 
 /// Where referenced messages are looked for: the file of the vector, then the others.
 pub struct Messages<'f> {

@@ -6,9 +6,9 @@ use suanpan_iso8583::iso87::cups;
 use suanpan_iso8583::{cup, decode, profile, Bitmap, Coding, Kind, Message, Spec};
 
 use super::mac;
-use crate::hex;
-use crate::verbs::vectors::vector::{same, same_hex, value_text, Checked, Mismatch, Vector};
 use crate::wire::{shown, text, values};
+use suanpan_vectors::hex;
+use suanpan_vectors::vector::{same, same_hex, value_text, Checked, Mismatch, Vector};
 
 /// A message that must be understood, unless it says that it must not.
 pub fn check(vector: &Vector<'_>) -> Checked {

@@ -5,8 +5,8 @@ use suanpan_iso8583::{
     Side, Spec,
 };
 
-use crate::verbs::vectors::vector::{same, Checked, Mismatch, Vector};
 use crate::wire::{shown, values};
+use suanpan_vectors::vector::{same, Checked, Mismatch, Vector};
 
 /// Reads the field and writes it back.
 pub fn check(vector: &Vector<'_>) -> Checked {

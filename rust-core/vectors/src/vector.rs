@@ -5,8 +5,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use crate::hex;
-use crate::wire::text::printable;
-use crate::wire::values::kind;
+use crate::text::{kind, printable};
 
 /// Why a vector is failed. The texts hold no key, PIN or whole card number.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,6 +19,7 @@ pub struct Mismatch {
 }
 
 impl Mismatch {
+    /// A difference; every part is made fit to be shown.
     pub fn new(place: impl ToString, expected: impl ToString, got: impl ToString) -> Self {
         let [place, expected, got] =
             [place.to_string(), expected.to_string(), got.to_string()].map(|text| printable(&text));

@@ -4,11 +4,15 @@ use suanpan_crypto::secret::Secret;
 use suanpan_crypto::sign::{SigningKey, VerifyingKey};
 use suanpan_crypto::SignError;
 
-use super::unexpected;
-use crate::verbs::vectors::vector::{same_hex, Checked, Mismatch, Vector};
+use super::{unexpected, Operations};
+use crate::vector::{same_hex, Checked, Mismatch, Vector};
+
+/// Operations of the topic.
+pub(super) const OPERATIONS: Operations =
+    &[("sign_rfc6979", sign), ("verify_p1363", verify_p1363), ("verify_der", verify_der)];
 
 /// Signs as RFC 6979 has it.
-pub fn sign(vector: &Vector<'_>) -> Checked {
+fn sign(vector: &Vector<'_>) -> Checked {
     let fail = |error: &dyn std::fmt::Display| unexpected("private")(error);
     let secret = Secret::from_slice(&vector.bytes("private")?).map_err(|e| fail(&e))?;
     let key = SigningKey::from_secret(&secret).map_err(|e| fail(&e))?;
@@ -23,12 +27,12 @@ pub fn sign(vector: &Vector<'_>) -> Checked {
 }
 
 /// Verifies r and s of 32 bytes each.
-pub fn verify_p1363(vector: &Vector<'_>) -> Checked {
+fn verify_p1363(vector: &Vector<'_>) -> Checked {
     verify(vector, VerifyingKey::verify)
 }
 
 /// Verifies a signature in DER.
-pub fn verify_der(vector: &Vector<'_>) -> Checked {
+fn verify_der(vector: &Vector<'_>) -> Checked {
     verify(vector, VerifyingKey::verify_der)
 }
 

@@ -3,9 +3,12 @@
 use suanpan_crypto::key::{Algorithm, MacKey};
 use suanpan_crypto::mac::{compute, verify_by, MacMethod, Padding};
 
-use super::{aes, des_family, unexpected};
+use super::{aes, des_family, unexpected, Operations};
 use crate::hex;
-use crate::verbs::vectors::vector::{same_hex, Checked, Mismatch, Vector};
+use crate::vector::{same_hex, Checked, Mismatch, Vector};
+
+/// Operations of the topic.
+pub(super) const OPERATIONS: Operations = &[("mac", check), ("cup_mac", check)];
 
 /// Beginnings of the names in the files, methods here. The first that fits counts.
 const METHODS: [(&str, MacMethod); 9] = [
@@ -21,7 +24,7 @@ const METHODS: [(&str, MacMethod); 9] = [
 ];
 
 /// Computes the MAC, verifies it, and refuses it with any one byte changed.
-pub fn check(vector: &Vector<'_>) -> Checked {
+fn check(vector: &Vector<'_>) -> Checked {
     let name = vector.text("alg")?;
     let method = METHODS.iter().find(|(known, _)| name.starts_with(known));
     let (_, method) =

@@ -5,15 +5,28 @@ use suanpan_crypto::key::{Algorithm, PinKey};
 use suanpan_crypto::pin_block::{self, Pin, PinBlockFormat};
 use suanpan_crypto::PinError;
 
-use super::{aes, des_family, unexpected, Given};
+use super::{aes, des_family, unexpected, Given, Operations};
 use crate::hex;
-use crate::verbs::vectors::vector::{same, same_secret, Checked, Mismatch, Vector};
+use crate::vector::{same, same_secret, Checked, Mismatch, Vector};
+
+/// Operations of the topic.
+pub(super) const OPERATIONS: Operations = &[
+    ("encode", encode),
+    ("encode_pin_field", encode_pin_field),
+    ("encode_pan_field", encode_pan_field),
+    ("decode", decode),
+    ("reject_decode", reject_decode),
+    ("reject_encode", reject_encode),
+    ("encipher", encipher),
+    ("decipher", decipher),
+    ("reject_decipher", reject_decipher),
+];
 
 /// A PAN for operations that do not look at one.
 const ANY_PAN: &str = "4111111111111111";
 
 /// PIN and PAN into a clear block, and back.
-pub fn encode(vector: &Vector<'_>) -> Checked {
+fn encode(vector: &Vector<'_>) -> Checked {
     let (format, pin, pan) = (format(vector)?, pin(vector, "pin")?, pan(vector)?);
     let block =
         pin_block::encode(format, &pin, &pan, &mut random(vector)?).map_err(|e| unexpected("encode")(&e))?;
@@ -23,7 +36,7 @@ pub fn encode(vector: &Vector<'_>) -> Checked {
 }
 
 /// The PIN field of format 4.
-pub fn encode_pin_field(vector: &Vector<'_>) -> Checked {
+fn encode_pin_field(vector: &Vector<'_>) -> Checked {
     let (format, pin, pan) = (format(vector)?, pin(vector, "pin")?, pan(vector)?);
     let field =
         pin_block::encode(format, &pin, &pan, &mut random(vector)?).map_err(|e| unexpected("encode")(&e))?;
@@ -31,7 +44,7 @@ pub fn encode_pin_field(vector: &Vector<'_>) -> Checked {
 }
 
 /// The PAN field of format 4.
-pub fn encode_pan_field(vector: &Vector<'_>) -> Checked {
+fn encode_pan_field(vector: &Vector<'_>) -> Checked {
     if format(vector)? != PinBlockFormat::Iso4 {
         return Err(Mismatch::new("format", "4", "another"));
     }
@@ -59,18 +72,18 @@ fn xor(left: &[u8], right: &[u8]) -> Vec<u8> {
 }
 
 /// A clear block into a PIN.
-pub fn decode(vector: &Vector<'_>) -> Checked {
+fn decode(vector: &Vector<'_>) -> Checked {
     let read = pin_block::decode(format(vector)?, &vector.bytes("block")?, &pan(vector)?);
     same_pin(&pin(vector, "expect_pin")?, &read.map_err(|e| unexpected("decode")(&e))?)
 }
 
 /// A clear block that is none.
-pub fn reject_decode(vector: &Vector<'_>) -> Checked {
+fn reject_decode(vector: &Vector<'_>) -> Checked {
     refused(pin_block::decode(format(vector)?, &vector.bytes("block")?, &pan(vector)?))
 }
 
 /// A PIN or PAN that no block can be made of.
-pub fn reject_encode(vector: &Vector<'_>) -> Checked {
+fn reject_encode(vector: &Vector<'_>) -> Checked {
     let (format, pan) = (format(vector)?, pan(vector)?);
     let made = typed(&vector.text("pin")?).and_then(|pin| {
         pin_block::encode(format, &pin, &pan, &mut random(vector).unwrap_or(Given(Vec::new())))
@@ -82,7 +95,7 @@ pub fn reject_encode(vector: &Vector<'_>) -> Checked {
 }
 
 /// PIN and PAN into an enciphered block, and back.
-pub fn encipher(vector: &Vector<'_>) -> Checked {
+fn encipher(vector: &Vector<'_>) -> Checked {
     let (format, pin, pan) = (format(vector)?, pin(vector, "pin")?, pan(vector)?);
     check_steps(vector, format, &pin, &pan)?;
     let key = key(format, vector)?;
@@ -117,14 +130,14 @@ fn check_steps(vector: &Vector<'_>, format: PinBlockFormat, pin: &Pin, pan: &str
 }
 
 /// An enciphered block into a PIN.
-pub fn decipher(vector: &Vector<'_>) -> Checked {
+fn decipher(vector: &Vector<'_>) -> Checked {
     let format = format(vector)?;
     let read = pin_block::decipher(format, &key(format, vector)?, &vector.bytes("block")?, &pan(vector)?);
     same_pin(&pin(vector, "expect_pin")?, &read.map_err(|e| unexpected("decipher")(&e))?)
 }
 
 /// An enciphered block that is none, or of another card.
-pub fn reject_decipher(vector: &Vector<'_>) -> Checked {
+fn reject_decipher(vector: &Vector<'_>) -> Checked {
     let format = format(vector)?;
     refused(pin_block::decipher(format, &key(format, vector)?, &vector.bytes("block")?, &pan(vector)?))
 }

@@ -9,12 +9,19 @@ use suanpan_crypto::KeyError;
 
 use serde_json::Value;
 
-use super::{aes, des_family, unexpected};
+use super::{aes, des_family, unexpected, Operations};
 use crate::hex;
-use crate::verbs::vectors::vector::{same_hex, same_secret, value_text, Checked, Mismatch, Vector};
+use crate::vector::{same_hex, same_secret, value_text, Checked, Mismatch, Vector};
+
+/// Operations of the topic.
+pub(super) const OPERATIONS: Operations = &[
+    ("kcv", check_value),
+    ("unwrap_session_key", unwrap_session_key),
+    ("combine_components", combine_components),
+];
 
 /// The check value of a key, and the whole block it is the head of.
-pub fn check_value(vector: &Vector<'_>) -> Checked {
+fn check_value(vector: &Vector<'_>) -> Checked {
     let bytes = vector.bytes("key")?;
     let (method, algorithm) = match vector.text("alg")?.as_str() {
         "KCV-TDES-ZERO" => (KcvMethod::TdesZeros, des_family(&bytes)?),
@@ -43,7 +50,7 @@ pub fn check_value(vector: &Vector<'_>) -> Checked {
 }
 
 /// A session key out of its cryptogram and into it again; a wrong check value must be refused.
-pub fn unwrap_session_key(vector: &Vector<'_>) -> Checked {
+fn unwrap_session_key(vector: &Vector<'_>) -> Checked {
     let (kek, wrapped) = (vector.bytes("kek")?, vector.bytes("wrapped")?);
     let expected = vector.bytes("expect_key")?;
     let (outer, inner) = match vector.text("alg")?.as_str() {
@@ -83,7 +90,7 @@ pub fn unwrap_session_key(vector: &Vector<'_>) -> Checked {
 }
 
 /// A key as the XOR of its components.
-pub fn combine_components(vector: &Vector<'_>) -> Checked {
+fn combine_components(vector: &Vector<'_>) -> Checked {
     let parts = match vector.part("components") {
         Some(Value::Array(parts)) => parts,
         _ => return Err(Mismatch::new("components", "an array", "something else")),
