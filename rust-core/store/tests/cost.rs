@@ -1,5 +1,5 @@
-//! What a payment costs in syncs and bytes written, counted by a layer between SQLite and its
-//! file system. One test, as the counters belong to the process.
+//! What a payment costs in syncs and bytes written, and an opening in bytes read, counted by a layer
+//! between SQLite and its file system. One test, as the counters belong to the process.
 #![allow(
     unsafe_code, // reason: an SQLite VFS is a table of C functions; each block states why it is sound
     clippy::unwrap_used,
@@ -25,6 +25,7 @@ use suanpan_core::UnixMillis;
 static SYNCS: AtomicU64 = AtomicU64::new(0);
 static WRITES: AtomicU64 = AtomicU64::new(0);
 static BYTES: AtomicU64 = AtomicU64::new(0);
+static READ: AtomicU64 = AtomicU64::new(0);
 
 /// A file of the counting VFS. SQLite allocates `szOsFile` bytes for it: this header, and behind
 /// it the file of the VFS below.
@@ -65,6 +66,7 @@ extern "C" fn close(file: File) -> c_int {
     below!(file.xClose())
 }
 extern "C" fn read(file: File, to: *mut c_void, length: c_int, at: ffi::sqlite3_int64) -> c_int {
+    READ.fetch_add(u64::try_from(length).unwrap_or(0), Relaxed);
     below!(file.xRead(to, length, at))
 }
 extern "C" fn write(file: File, from: *const c_void, length: c_int, at: ffi::sqlite3_int64) -> c_int {
@@ -214,4 +216,26 @@ fn a_payment_costs_two_syncs_and_at_most_forty_kilobytes() {
     });
     println!("per fact: {syncs:.3} syncs, {bytes:.0} bytes");
     assert!((1.0..=1.03).contains(&syncs), "{syncs} syncs");
+
+    // Opening and recovering read what is live once, whatever else there is, and write nothing.
+    drop(journal);
+    let opening = |payments: u64, owed: u64| {
+        let (_directory, path) = place();
+        settled_journal(&path, payments);
+        owe(&path, payments + 1, owed);
+        let live = edit(&path, |raw| {
+            raw.pragma_update(None, "locking_mode", "EXCLUSIVE").unwrap(); // no shared memory here
+            let bytes = "SELECT sum(length(lookup) + length(sealed)) FROM live";
+            raw.query_row(bytes, [], |row| row.get::<_, i64>(0)).unwrap()
+        });
+        let before = READ.load(Relaxed);
+        let written = cost(1, || assert!(open(&path).recover().unwrap().reversals.len() as u64 >= owed));
+        assert_eq!(written, [0.0; 3]);
+        (READ.load(Relaxed) - before, u64::try_from(live).unwrap())
+    };
+    let (few, _) = opening(10, 0);
+    let (many, live) = opening(400, 1_000);
+    println!("opening reads {few} bytes; with 1,000 owed {many}, of which {live} are live");
+    assert!(many - few >= live, "the counter counts");
+    assert!((many - few) * 10 <= live * 13, "what is live is read once, in pages that are not quite full");
 }

@@ -275,3 +275,20 @@ pub fn settled_journal(path: &Path, payments: u64) {
     fill(&mut journal, payments);
     journal.close().unwrap();
 }
+
+/// Makes a journal, new or not, owe so many reversals more, and closes it.
+pub fn owe(path: &Path, first: u64, owed: u64) {
+    let mut journal = open(path);
+    let end = first + owed;
+    for begin in (first..end).step_by(50) {
+        let mut batch = Entry::default();
+        for number in begin..end.min(begin + 50) {
+            let entry = unknown(number, 100, 1, 1);
+            batch.facts.extend(entry.facts);
+            batch.payments.extend(entry.payments);
+            batch.reversals.extend(entry.reversals);
+        }
+        journal.commit(&batch, UnixMillis(1)).unwrap();
+    }
+    journal.close().unwrap();
+}
