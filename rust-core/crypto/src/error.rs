@@ -89,7 +89,7 @@ pub enum PinError {
     /// apart would let an attacker search for PINs.
     #[error("PIN block refused")]
     Refused,
-    /// The format is defined for another cipher.
+    /// The format is defined for another cipher, or, as format 2, for none.
     #[error("PIN block {format:?} is not enciphered with {algorithm}")]
     Cipher {
         /// Format asked for.
@@ -97,6 +97,17 @@ pub enum PinError {
         /// Algorithm of the key.
         algorithm: Algorithm,
     },
+    /// A block may not change from the one format into the other (PCI PIN requirement 3-3).
+    #[error("a PIN block may not be translated from {from:?} to {to:?}")]
+    Translation {
+        /// Format received.
+        from: PinBlockFormat,
+        /// Format asked for.
+        to: PinBlockFormat,
+    },
+    /// The random source repeats one unusable value.
+    #[error("random source is broken")]
+    Random,
 }
 
 /// The MAC does not belong to the message under this key.

@@ -16,5 +16,5 @@ pub(super) fn lay_out(block: &mut [u8], pin: &Pin, pan: &Pan) {
 
 pub(super) fn read(block: &mut [u8], pan: &Pan) -> Result<Pin, PinError> {
     pan.mix_account(block);
-    field::read(block, CONTROL, FILL)
+    field::read(block, CONTROL, |nibble| nibble == FILL)
 }

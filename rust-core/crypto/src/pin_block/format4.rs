@@ -24,7 +24,7 @@ pub(super) fn lay_out(block: &mut [u8], pin: &Pin, random: &mut dyn Random) {
 
 pub(super) fn read(block: &[u8]) -> Result<Pin, PinError> {
     let left = block.get(..HALF).ok_or(PinError::Refused)?;
-    field::read(left, CONTROL, FILL)
+    field::read(left, CONTROL, |nibble| nibble == FILL)
 }
 
 /// The XOR with the PAN field goes between the two encipherments.
