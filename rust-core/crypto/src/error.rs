@@ -37,6 +37,9 @@ pub enum KeyError {
         /// Bytes given.
         got: usize,
     },
+    /// No key at all, where any length but none would do.
+    #[error("key must not be empty")]
+    Empty,
     /// Fewer than two components: one person would know the whole key.
     #[error("a key is combined from at least 2 components, got {got}")]
     Components {

@@ -4,7 +4,10 @@
 //! [`verify`] are the UnionPay default spelled short. A MAC is only ever compared in constant time.
 
 mod cup;
+mod hmac;
 mod iso9797;
+
+pub use self::hmac::HmacKey;
 
 use cmac::digest::common::InnerInit;
 use cmac::Mac;
@@ -30,7 +33,7 @@ pub enum Padding {
 pub enum MacMethod {
     /// UnionPay POS "ECB": see [`cup_ecb`].
     CupEcb,
-    /// ISO/IEC 9797-1 algorithm 1 (CBC-MAC) with DES or TDES; X9.9 when the key is single length.
+    /// ISO/IEC 9797-1 algorithm 1 (CBC-MAC) with any cipher; X9.9 with DES.
     Cbc(Padding),
     /// ISO/IEC 9797-1 algorithm 3 (ANSI X9.19, retail MAC) with two-key TDES.
     Retail(Padding),
@@ -40,12 +43,15 @@ pub enum MacMethod {
 
 /// A computed MAC. It is compared by [`Tag::verify`] only.
 pub struct Tag {
-    bytes: [u8; 16],
+    bytes: [u8; LONGEST],
     len: usize,
 }
 
+/// Bytes of the longest MAC.
+const LONGEST: usize = 32;
+
 impl Tag {
-    /// The MAC: 8 bytes, or 16 for CMAC over a cipher with 16-byte blocks.
+    /// The MAC: as many bytes as the cipher's block has, 8 or 16; 8 for [`MacMethod::CupEcb`], 32 for [`HmacKey`].
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..self.len).unwrap_or_default()
@@ -64,7 +70,7 @@ impl Tag {
     }
 
     pub(crate) fn new(mac: &[u8]) -> Self {
-        let mut bytes = [0; 16];
+        let mut bytes = [0; LONGEST];
         let mut len = 0;
         for (byte, from) in bytes.iter_mut().zip(mac) {
             *byte = *from;
@@ -104,7 +110,7 @@ pub fn compute(method: MacMethod, key: &MacKey, message: &[u8]) -> Result<Tag, M
     let key = key.material();
     match method {
         MacMethod::CupEcb => Ok(Tag::new(&cup::mac(key.cipher(), message))),
-        MacMethod::Cbc(padding) => iso9797::algorithm_1(padding, key, message),
+        MacMethod::Cbc(padding) => iso9797::algorithm_1(padding, key.cipher(), message),
         MacMethod::Retail(padding) => iso9797::algorithm_3(padding, key, message),
         MacMethod::Cmac => Ok(cmac(key, message)),
     }

@@ -2,7 +2,7 @@
 
 use suanpan_crypto::block_cipher::BlockCipher;
 use suanpan_crypto::key::{Algorithm, PinKey};
-use suanpan_crypto::pin_block::{self, Pin, PinBlockFormat};
+use suanpan_crypto::pin_block::{self, Legacy, Pin, PinBlockFormat};
 use suanpan_crypto::PinError;
 
 use super::{aes, des_family, unexpected, Given, Operations};
@@ -15,12 +15,27 @@ pub(super) const OPERATIONS: Operations = &[
     ("encode_pin_field", encode_pin_field),
     ("encode_pan_field", encode_pan_field),
     ("decode", decode),
+    ("decode_pin_field", decode_pin_field),
     ("reject_decode", reject_decode),
     ("reject_encode", reject_encode),
     ("encipher", encipher),
     ("decipher", decipher),
     ("reject_decipher", reject_decipher),
 ];
+
+/// The names of the formats.
+const FORMATS: [(&str, PinBlockFormat); 7] = [
+    ("0", PinBlockFormat::Iso0),
+    ("1", PinBlockFormat::Iso1),
+    ("2", PinBlockFormat::Iso2),
+    ("3", PinBlockFormat::Iso3),
+    ("4", PinBlockFormat::Iso4),
+    ("CUP-X9.8-128", PinBlockFormat::CupSm4),
+    ("PLUS", PinBlockFormat::Legacy(Legacy::PlusVisa4)),
+];
+
+/// A PAN without an account, which leaves every PIN field as it is.
+const NO_ACCOUNT: &str = "0";
 
 /// A PAN for operations that do not look at one.
 const ANY_PAN: &str = "4111111111111111";
@@ -35,11 +50,11 @@ fn encode(vector: &Vector<'_>) -> Checked {
     same_pin(&pin, &read)
 }
 
-/// The PIN field of format 4.
+/// The PIN field: what a block is before the PAN is mixed in.
 fn encode_pin_field(vector: &Vector<'_>) -> Checked {
-    let (format, pin, pan) = (format(vector)?, pin(vector, "pin")?, pan(vector)?);
-    let field =
-        pin_block::encode(format, &pin, &pan, &mut random(vector)?).map_err(|e| unexpected("encode")(&e))?;
+    let (format, pin) = (format(vector)?, pin(vector, "pin")?);
+    let field = pin_block::encode(format, &pin, NO_ACCOUNT, &mut random(vector)?)
+        .map_err(|e| unexpected("encode")(&e))?;
     same_secret("field", &vector.bytes("expect_field")?, field.expose())
 }
 
@@ -74,6 +89,12 @@ fn xor(left: &[u8], right: &[u8]) -> Vec<u8> {
 /// A clear block into a PIN.
 fn decode(vector: &Vector<'_>) -> Checked {
     let read = pin_block::decode(format(vector)?, &vector.bytes("block")?, &pan(vector)?);
+    same_pin(&pin(vector, "expect_pin")?, &read.map_err(|e| unexpected("decode")(&e))?)
+}
+
+/// A PIN field into a PIN.
+fn decode_pin_field(vector: &Vector<'_>) -> Checked {
+    let read = pin_block::decode(format(vector)?, &vector.bytes("field")?, NO_ACCOUNT);
     same_pin(&pin(vector, "expect_pin")?, &read.map_err(|e| unexpected("decode")(&e))?)
 }
 
@@ -151,20 +172,41 @@ fn refused(read: Result<Pin, PinError>) -> Checked {
 }
 
 fn format(vector: &Vector<'_>) -> Checked<PinBlockFormat> {
-    match vector.text("format")?.as_str() {
-        "0" => Ok(PinBlockFormat::Iso0),
-        "4" => Ok(PinBlockFormat::Iso4),
-        "CUP-X9.8-128" => Ok(PinBlockFormat::CupSm4),
-        other => Err(Mismatch::new("format", "0, 4 or CUP-X9.8-128", other)),
-    }
+    let name = vector.text("format")?;
+    let format = FORMATS.iter().find(|(known, _)| *known == name);
+    format
+        .map(|(_, format)| *format)
+        .ok_or_else(|| Mismatch::new("format", FORMATS.map(|(known, _)| known).join(", "), name))
 }
 
 fn pan(vector: &Vector<'_>) -> Checked<String> {
     Ok(vector.optional_text("pan")?.unwrap_or_else(|| ANY_PAN.to_owned()))
 }
 
+/// The random bytes that give the right half, or the fill, of the vector.
 fn random(vector: &Vector<'_>) -> Checked<Given> {
-    Ok(Given(if vector.has("random8") { vector.bytes("random8")? } else { vec![0; 8] }))
+    if vector.has("random8") {
+        return Ok(Given(vector.bytes("random8")?));
+    }
+    let Some(fill) = vector.optional_text("fill")? else {
+        return Ok(Given(Vec::new()));
+    };
+    let given = match format(vector)? {
+        // The last nibbles of a block that is drawn whole.
+        PinBlockFormat::Iso1 => hex::decode(&format!("{fill:0>16}")),
+        // A byte for each nibble: its distance from A.
+        PinBlockFormat::Iso3 => hex::decode(&fill.chars().fold(String::new(), |mut bytes, nibble| {
+            bytes.push('0');
+            bytes.push(nibble.to_digit(16).and_then(|value| value.checked_sub(10)).map_or('?', decimal));
+            bytes
+        })),
+        _ => hex::decode(""),
+    };
+    Ok(Given(given.map_err(|error| Mismatch::new("fill", "fill of the format", error))?))
+}
+
+fn decimal(value: u32) -> char {
+    char::from_digit(value, 10).unwrap_or('?')
 }
 
 fn pin(vector: &Vector<'_>, part: &str) -> Checked<Pin> {
@@ -198,9 +240,9 @@ fn same_pin(expected: &Pin, got: &Pin) -> Checked {
 fn key(format: PinBlockFormat, vector: &Vector<'_>) -> Checked<PinKey> {
     let bytes = vector.bytes("key")?;
     let algorithm = match format {
-        PinBlockFormat::Iso0 => des_family(&bytes)?,
         PinBlockFormat::Iso4 => aes(&bytes)?,
         PinBlockFormat::CupSm4 => Algorithm::Sm4,
+        _ => des_family(&bytes)?,
     };
     PinKey::from_bytes(algorithm, &bytes).map_err(|e| unexpected("key")(&e))
 }
