@@ -27,6 +27,7 @@ android {
     }
     sourceSets.named("main") {
         kotlin.srcDirs("src/$flavour/kotlin")
+        res.srcDirs("src/$flavour/res")
         // scripts/android-lib put the libraries there.
         jniLibs.srcDirs("../../target/android/$flavour")
         // What slips are drawn with, and its licence.

@@ -16,6 +16,10 @@ class Preferences(context: Context, private val first: () -> Settings) {
         get() = Night.values().firstOrNull { it.name == kept.getString("night", null) } ?: Night.SYSTEM
         set(value) = kept.edit().putString("night", value.name).apply()
 
+    var shuffledPin: Boolean
+        get() = kept.getBoolean("pin.shuffled", false)
+        set(on) = kept.edit().putBoolean("pin.shuffled", on).apply()
+
     /** What was set, or what a new terminal is set to. A value that cannot be read is that of a new one. */
     var settings: Settings
         get() {

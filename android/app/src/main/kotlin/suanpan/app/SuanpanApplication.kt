@@ -6,10 +6,17 @@ import android.content.res.Configuration
 import android.os.Build
 import android.os.Handler
 import android.os.Looper
+import android.text.format.DateFormat
+import android.view.accessibility.AccessibilityManager
+import java.security.SecureRandom
+import java.util.Collections
+import java.util.Date
 import java.util.Locale
+import java.util.Random
 import java.util.concurrent.Executor
 import java.util.concurrent.ExecutorService
 import java.util.concurrent.Executors
+import suanpan.app.design.KeypadView
 import suanpan.app.manage.Management
 import suanpan.app.manage.Night
 import suanpan.shell.Language
@@ -35,6 +42,15 @@ open class SuanpanApplication : Application(), Management, Management.Owner {
     @Volatile private var running: PosShell? = null
 
     /** Put in place by a test. */
+    /** What a test makes the same every time. */
+    protected open val random: Random = SecureRandom()
+    protected open fun nowMs(): Long = System.currentTimeMillis()
+    protected open fun freeBytes(): Long = filesDir.usableSpace
+
+    /** The question for which [shuffled] holds: turning the terminal does not move the keys. */
+    private var shuffledFor: Any? = null
+    private var shuffled: List<Int> = emptyList()
+
     protected open val parts: Parts get() = Flavour
 
     override val session: Session by lazy(LazyThreadSafetyMode.NONE) { Session(onMain, calls) }
@@ -51,6 +67,11 @@ open class SuanpanApplication : Application(), Management, Management.Owner {
         suanpan.app.manage.Build(version, parts.name, Build.SUPPORTED_ABIS.firstOrNull() ?: "?")
     }
     override val keyPlace: String? get() = parts.keyPlace
+    override var shuffledPin: Boolean
+        get() = preferences.shuffledPin
+        set(on) {
+            preferences.shuffledPin = on
+        }
     val keepsSecret: Boolean get() = parts.keepsSecret
 
     override fun newOrder(): OrderName = mint.mint()
@@ -64,6 +85,24 @@ open class SuanpanApplication : Application(), Management, Management.Owner {
     override fun show(night: Night) {
         preferences.night = night
     }
+
+    /** The digits of the drawn PIN pad, row by row, for the question [view]. Whoever hears the keys needs them where they always are. */
+    fun pinOrder(view: Any?): List<Int> {
+        val heard = getSystemService(AccessibilityManager::class.java)?.isTouchExplorationEnabled == true
+        if (!shuffledPin || heard) return KeypadView.ORDER
+        if (view !== shuffledFor) {
+            shuffledFor = view
+            shuffled = KeypadView.ORDER.toMutableList().also { Collections.shuffle(it, random) }
+        }
+        return shuffled
+    }
+
+    /** Date and time in words, where no payment can be taken at them; a slip would carry a wrong date. */
+    val clockSays: String?
+        get() {
+            val now = nowMs()
+            return if (now in PLAUSIBLE_MS) null else DateFormat.getDateFormat(this).format(Date(now))
+        }
 
     override fun onCreate() {
         super.onCreate()
@@ -90,7 +129,8 @@ open class SuanpanApplication : Application(), Management, Management.Owner {
         session.become(Session.State.Opening(R.string.start_devices))
         calls.execute {
             try {
-                if (filesDir.usableSpace < LEAST_BYTES) throw Unfit(unfit("storage", R.string.fail_storage, "$filesDir: ${filesDir.usableSpace} bytes free, expected $LEAST_BYTES"))
+                val free = freeBytes()
+                if (free < LEAST_BYTES) throw Unfit(unfit("storage", R.string.fail_storage, "$filesDir: $free bytes free, expected $LEAST_BYTES"))
                 val opening = parts.opening(this, settings, session)
                 session.become(Session.State.Opening(R.string.start_opening))
                 opening.start(::opened)
@@ -137,6 +177,9 @@ open class SuanpanApplication : Application(), Management, Management.Owner {
     companion object {
         /** Less than this is not enough to take a day's payments (about 10 KB each). */
         private const val LEAST_BYTES = 16L * 1024 * 1024
+
+        /** From 2026, when this was made, to 2056: outside of it a clock has lost its battery or was set by hand. */
+        private val PLAUSIBLE_MS = 1_767_225_600_000L..2_713_910_400_000L
 
         private val LOCALES = mapOf(Language.ZH to Locale.SIMPLIFIED_CHINESE, Language.EN to Locale.US)
         private val NIGHT_BITS = mapOf(Night.DAY to Configuration.UI_MODE_NIGHT_NO, Night.NIGHT to Configuration.UI_MODE_NIGHT_YES)

@@ -44,7 +44,7 @@ class Catalogue(private val zh: Boolean) {
         "reversing" to working.copy(stage = Stage.REVERSING, text = say("正在冲正上一笔结果未知的交易", "Clearing an earlier payment whose outcome is unknown"), ifLonger = say("若仍无应答，冲正会保留并自动重试", "Without an answer the reversal is kept and tried again")),
         "chip" to working.copy(stage = Stage.TALKING_TO_CARD, text = say("正在处理芯片，请勿拔卡", "The chip is at work; leave the card in"), ifLongerAfterMs = 30_000),
         "approved" to approved,
-        "approved-no-slip" to approved.copy(printer = say("打印失败，可补打", "Printing failed; the slip can be reprinted")),
+        "approved-no-slip" to approved.copy(printer = say("打印失败，可补打 (printer:no_paper)", "Printing failed; it can be reprinted (printer:no_paper)")),
         "declined" to declined,
         "unknown" to unknown,
         "reversed" to reversed,

@@ -16,6 +16,7 @@ import suanpan.shell.Rejection
 import suanpan.shell.Summary
 import suanpan.shell.Terminal
 import suanpan.shell.TerminalView
+import suanpan.shell.port.PrinterStatus
 import suanpan.shell.port.Raster
 
 /** Says what a test told it to say, keeps what it was asked, and refuses to be asked on the main thread. */
@@ -37,6 +38,7 @@ class FakeTerminal(override var devices: Devices) : Terminal {
     var slip: Raster? = null
     val searches = ArrayList<HistorySearch>()
     override var view: TerminalView? = null
+    override var printTrouble: PrinterStatus? = null
 
     override fun signOn() = request("sign on")
     override fun signOff() = request("sign off")

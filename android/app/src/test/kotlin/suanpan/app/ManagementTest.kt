@@ -2,6 +2,7 @@ package suanpan.app
 
 import android.app.Activity
 import android.os.Bundle
+import android.provider.Settings
 import android.widget.EditText
 import android.widget.ListView
 import java.util.concurrent.CountDownLatch
@@ -12,9 +13,12 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.shadows.ShadowToast
 import org.robolectric.android.controller.ActivityController
 import suanpan.app.manage.ManageActivity
 import suanpan.app.manage.Place
+import suanpan.shell.Language
 import suanpan.shell.PaymentKind
 import suanpan.shell.Rejection
 import suanpan.testing.idle
@@ -163,6 +167,57 @@ class ManagementTest : AppTest() {
     }
 
     @Test
+    fun `opened to give back, it asks at once, and only once`() {
+        terminal.payments = samples.day()
+        val controller = manage(Place.void(Samples.order(2)))
+        press(controller.get(), R.string.manage_void_keep)
+        assertTrue(controller.get().has(controller.get().getString(R.string.manage_void)))
+        val next = reborn(controller)
+        assertFalse("the answer was no", next.get().has(next.get().getString(R.string.manage_void_do)))
+        next.pause().stop().destroy()
+        val again = manage(Place.void(Samples.order(2))).get()
+        press(again, R.string.manage_void_do)
+        assertEquals(1, terminal.requests.size)
+        // What the core would not take is not asked about.
+        val voided = manage(Place.void(Samples.order(7))).get()
+        assertFalse(voided.has(voided.getString(R.string.manage_void_do)))
+    }
+
+    @Test
+    fun `a setting that is wrong says in the cashier's words what belongs there`() {
+        for (language in Language.values()) {
+            app.rejection = Rejection("configuration", "", "configuration: operator: expected 2 digits, got 1")
+            val controller = manage(Place.SETTINGS, language)
+            press(controller.get(), R.string.manage_save)
+            assertTrue(controller.get().has(controller.get().getString(R.string.manage_expects_operator)))
+            assertFalse("the engineer's English", controller.get().has("expected 2 digits"))
+            assertTrue("for whoever is called", controller.get().has("configuration: operator"))
+            controller.pause().stop().destroy()
+        }
+    }
+
+    @Test
+    fun `shuffled keys are a setting where the pad is drawn, off at first`() {
+        val activity = manage(Place.SETTINGS).get()
+        assertFalse(app.shuffledPin)
+        press(activity, R.string.manage_shuffled)
+        assertTrue(app.shuffledPin)
+        terminal.devices = FakeDevices.real()
+        val real = manage(Place.SETTINGS).get()
+        assertFalse(real.has(real.getString(R.string.manage_shuffled)))
+    }
+
+    @Test
+    fun `the terminal's own network settings are one press away, or named as locked`() {
+        val activity = manage(Place.SETTINGS).get()
+        press(activity, R.string.manage_network_system)
+        assertEquals(Settings.ACTION_WIRELESS_SETTINGS, shadowOf(activity).nextStartedActivity.action)
+        shadowOf(app).checkActivities(true)
+        press(activity, R.string.manage_network_system)
+        assertEquals(activity.getString(R.string.system_screen_none), ShadowToast.getTextOfLatestToast())
+    }
+
+    @Test
     fun `owed reversals are tried now, once`() {
         terminal.owed = samples.owed()
         val activity = manage(Place.OWED).get()
@@ -238,7 +293,7 @@ class ManagementTest : AppTest() {
         port.setText("70000")
         app.rejection = Rejection("link", "主机设置有误。", "port: expected 1 to 65535, got 70000")
         press(activity, R.string.manage_save)
-        assertTrue(activity.has("expected 1 to 65535, got 70000"))
+        assertTrue(activity.has(activity.getString(R.string.manage_expects_port)))
         assertFalse(activity.has(activity.getString(R.string.manage_number_expected)))
         assertEquals(null, app.saved)
     }

@@ -1,21 +1,37 @@
 package suanpan.app
 
+import android.content.pm.ActivityInfo
+import android.content.res.Configuration
 import android.os.Bundle
+import android.provider.Settings
+import android.view.accessibility.AccessibilityManager
+import android.widget.TextView
 import java.util.concurrent.CountDownLatch
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNotEquals
+import org.junit.Assert.assertNotSame
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
+import org.robolectric.Shadows.shadowOf
+import suanpan.app.design.KeypadView
+import suanpan.app.manage.ManageActivity
+import suanpan.app.manage.Night
+import suanpan.app.manage.Place
 import suanpan.app.pay.TerminalActivity
+import suanpan.shell.Language
 import suanpan.shell.OrderName
+import suanpan.shell.PaymentState
 import suanpan.shell.Rejection
 import suanpan.shell.ResultKind
 import suanpan.shell.TerminalView
 import suanpan.shell.port.PinKey
+import suanpan.shell.port.PrinterStatus
 import suanpan.testing.idle
 import suanpan.testing.tap
 
@@ -181,6 +197,150 @@ class PaymentTest : AppTest() {
         idle()
         assertNull(activity.views.firstOrNull { it.rotation == 180f })
         assertEquals(emptyList<String>(), terminal.requests)
+    }
+
+    @Test
+    fun `an approved payment is given back from its result, where the core says that it may be`() {
+        terminal.payments = Samples(zh = true).day()
+        val activity = pay(catalogue.approved).get()
+        press(activity, activity.word(R.string.give_back))
+        val opened = shadowOf(activity).nextStartedActivity
+        assertEquals(ManageActivity.intent(app, Place.void(Samples.order(0))).toUri(0), opened.toUri(0))
+        assertEquals("it is only asked there", emptyList<String>(), terminal.requests)
+    }
+
+    @Test
+    fun `a result that cannot be given back offers nothing of the kind`() {
+        terminal.payments = listOf(Samples(zh = true).payment(PaymentState.VOIDED))
+        for (view in listOf(catalogue.approved, catalogue.declined, catalogue.unknown)) {
+            val controller = pay(view)
+            assertFalse(controller.get().has(controller.get().word(R.string.give_back)))
+            controller.pause().stop().destroy()
+        }
+    }
+
+    @Test
+    fun `a slip that failed says what helps its printer`() {
+        val told = HashSet<String>()
+        for (trouble in PrinterStatus.values().filter { it != PrinterStatus.READY }) {
+            terminal.printTrouble = trouble
+            val controller = pay(catalogue.approved.copy(printer = "打印失败，可补打 (${trouble.code})"))
+            val banner = controller.get().text.lines().dropWhile { trouble.code !in it }.getOrNull(1).orEmpty()
+            assertTrue("$trouble: $banner", banner.endsWith("。"))
+            told += banner
+            controller.pause().stop().destroy()
+        }
+        assertTrue("each has its own advice: $told", told.size >= 9)
+    }
+
+    @Test
+    fun `a slip of which nobody knows has no advice that may be wrong`() {
+        val activity = pay(catalogue.approved.copy(printer = "打印结果未知，请查看纸张，需要时补打")).get()
+        assertTrue(activity.has("打印结果未知，请查看纸张，需要时补打\n".trim()))
+        assertFalse(activity.has(activity.word(R.string.do_printer_service)))
+    }
+
+    @Test
+    fun `a clock that cannot be right is named, with the way to set it`() {
+        app.now = { 0L }
+        val activity = pay(catalogue.idle).get()
+        press(activity, activity.getString(R.string.clock_wrong, app.clockSays))
+        assertEquals(Settings.ACTION_DATE_SETTINGS, shadowOf(activity).nextStartedActivity.action)
+        for ((at, sound) in listOf(1_767_225_599_999L to false, 1_767_225_600_000L to true, 4_000_000_000_000L to false)) {
+            app.now = { at }
+            assertEquals(sound, app.clockSays == null)
+        }
+    }
+
+    @Test
+    fun `one way to pay is said, not offered as a choice`() {
+        val activity = pay(catalogue.idle).get()
+        press(activity, activity.word(R.string.charge))
+        assertFalse(activity.has(activity.word(R.string.tender_card_only)))
+        activity.type("1")
+        assertTrue(activity.has(activity.word(R.string.tender_card_only)))
+    }
+
+    @Test
+    fun `shuffled keys send what stands on them and say where they are`() {
+        app.shuffledPin = true
+        val pad = FakeDrawnPad()
+        terminal.devices = FakeDevices.simulated(pad)
+        val controller = pay(catalogue.pin)
+        fun keys() = controller.get().views.filterIsInstance<TextView>().filter { it.javaClass.simpleName == "KeyCap" && it.text.isNotEmpty() }
+        val order = keys().map { it.text.toString().toInt() }
+        assertEquals((0..9).toSet(), order.toSet())
+        assertNotEquals(KeypadView.ORDER, order)
+        keys().forEach { tap(it) }
+        app.settle()
+        assertEquals(order, pad.pressed)
+        val spoken = keys().map { it.contentDescription.toString() }
+        assertEquals(List(10) { at -> (if (at == 9) 10 else at).let { "第${it / 3 + 1}行第${it % 3 + 1}键" } }, spoken)
+        // The same question, the same places; another question, others.
+        controller.recreate()
+        assertEquals(order, keys().map { it.text.toString().toInt() })
+        show(catalogue.pin.copy(triesLeft = 1))
+        assertNotEquals(order, keys().map { it.text.toString().toInt() })
+    }
+
+    @Test
+    fun `who hears the keys finds them in order, and so does everybody at first`() {
+        fun order(): List<String> {
+            val controller = pay(catalogue.pin)
+            val faces = controller.get().views.filterIsInstance<TextView>().filter { it.javaClass.simpleName == "KeyCap" && it.text.isNotEmpty() }
+            controller.pause().stop().destroy()
+            return faces.map { it.text.toString() }
+        }
+        val usual = KeypadView.ORDER.map(Int::toString)
+        assertEquals(usual, order())
+        app.shuffledPin = true
+        shadowOf(app.getSystemService(AccessibilityManager::class.java)).setTouchExplorationEnabled(true)
+        assertEquals(usual, order())
+    }
+
+    @Test
+    fun `a hand-held stays upright, a counter terminal may stand as it likes`() {
+        assertEquals(ActivityInfo.SCREEN_ORIENTATION_PORTRAIT, pay(catalogue.idle).get().requestedOrientation)
+        RuntimeEnvironment.setQualifiers("w1280dp-h800dp-land-mdpi")
+        assertEquals(ActivityInfo.SCREEN_ORIENTATION_UNSPECIFIED, pay(catalogue.idle).get().requestedOrientation)
+    }
+
+    @Test
+    fun `another language or light is in force as soon as one comes back`() {
+        val controller = pay(catalogue.idle)
+        press(controller.get(), controller.get().word(R.string.charge))
+        controller.get().type("1280")
+        for (change in listOf({ app.language = Language.EN }, { app.show(Night.NIGHT) })) {
+            controller.pause().stop()
+            change()
+            val before = controller.get()
+            controller.restart().start().resume()
+            app.settle()
+            assertNotSame("it is drawn anew", before, controller.get())
+        }
+        val activity = controller.get()
+        assertTrue(activity.text, activity.has("Take the card"))
+        assertTrue("what was typed stays", activity.has("¥12.80"))
+        assertEquals(Configuration.UI_MODE_NIGHT_YES, activity.resources.configuration.uiMode and Configuration.UI_MODE_NIGHT_MASK)
+    }
+
+    @Test
+    fun `a killed process shows what the core then says, from every screen`() {
+        for ((name, view) in catalogue.all) {
+            val state = Bundle()
+            pay(view).saveInstanceState(state).pause().stop().destroy()
+            // Another process: nothing is known but the saved state, until the core has opened its journal.
+            app.session.become(Session.State.Opening(R.string.start_opening))
+            val next = Robolectric.buildActivity(TerminalActivity::class.java).setup(state)
+            app.settle()
+            assertTrue(name, next.get().has(next.get().word(R.string.start_opening)))
+            app.run(terminal)
+            app.session.show(catalogue.idle.copy(notice = "上次关机时有一笔交易未完成，已冲正。"))
+            app.settle()
+            assertTrue(name, next.get().has("上次关机时有一笔交易未完成，已冲正。"))
+            assertEquals(name, emptyList<String>(), terminal.requests)
+            next.pause().stop().destroy()
+        }
     }
 
     @Test

@@ -25,10 +25,18 @@ abstract class PictureTest(private val variant: Variant) : AppTest() {
         ZH_WIDE(Language.ZH, "w1280dp-h800dp-land-notnight-mdpi", Kept.SOME),
         EN_WIDE(Language.EN, "w1280dp-h800dp-land-night-mdpi", Kept.NONE),
 
-        /** The largest letters of the system's settings. */
+        /** The lowest screen that is sold. */
+        ZH_LOW(Language.ZH, "w320dp-h568dp-notnight-xhdpi", Kept.SOME),
+        EN_LOW(Language.EN, "w320dp-h568dp-notnight-xhdpi", Kept.NONE),
+
+        /** Larger letters, as far as the system's settings go. */
         ZH_LARGE(Language.ZH, "w360dp-h640dp-notnight-xhdpi", Kept.NONE, 1.3f),
         EN_LARGE(Language.EN, "w360dp-h640dp-notnight-xhdpi", Kept.NONE, 1.3f),
         EN_WIDE_LARGE(Language.EN, "w1280dp-h800dp-land-notnight-mdpi", Kept.NONE, 1.3f),
+        EN_LARGER(Language.EN, "w360dp-h640dp-notnight-xhdpi", Kept.NONE, 1.5f),
+        ZH_LARGEST(Language.ZH, "w360dp-h640dp-notnight-xhdpi", Kept.NONE, 2f),
+        EN_LARGEST(Language.EN, "w360dp-h640dp-notnight-xhdpi", Kept.NONE, 2f),
+        EN_WIDE_LARGEST(Language.EN, "w1280dp-h800dp-land-notnight-mdpi", Kept.NONE, 2f),
         ;
 
         val folder: String get() = name.lowercase().replace('_', '-')

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch
 import suanpan.shell.PaymentKind
 import suanpan.shell.PaymentState
 import suanpan.shell.Rejection
+import suanpan.shell.port.PrinterStatus
 
 /** Every screen, in every language, by day and by night, upright and wide: as it was reviewed, and with no fault. */
 @RunWith(ParameterizedRobolectricTestRunner::class)
@@ -23,6 +24,7 @@ class PicturesTest(variant: Variant) : PictureTest(variant) {
         for ((name, view) in catalogue.all) {
             val controller = pay(view, language)
             if (name == "enter-pin") app.session.pinDigits(4)
+            terminal.printTrouble = if (name == "approved-no-slip") PrinterStatus.NO_PAPER else null
             look(name, controller.get())
             controller.pause().stop().destroy()
         }
@@ -45,6 +47,17 @@ class PicturesTest(variant: Variant) : PictureTest(variant) {
         amount.recreate()
         look("amount", amount.get())
         amount.pause().stop().destroy()
+
+        app.shuffledPin = true
+        val pin = pay(catalogue.pin, language)
+        look("enter-pin-shuffled", pin.get())
+        pin.pause().stop().destroy()
+        app.shuffledPin = false
+        app.now = { 1_230_000_000_000L }
+        val clock = pay(catalogue.idle, language)
+        look("home-clock-wrong", clock.get())
+        clock.pause().stop().destroy()
+        app.now = System::currentTimeMillis
 
         val ended = pay(catalogue.approved, language)
         ended.get().showCustomer(catalogue.approved)

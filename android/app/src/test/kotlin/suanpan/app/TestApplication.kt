@@ -37,6 +37,13 @@ class TestApplication : SuanpanApplication() {
         override fun opening(context: Context, settings: Settings, screen: Screen): Opening = throw IllegalStateException("a test opens nothing")
     }
 
+    /** What the clock shows. */
+    var now: () -> Long = System::currentTimeMillis
+    override fun nowMs() = now()
+
+    /** The same keys in the same places. */
+    override val random = java.util.Random(7)
+
     override fun open() = Unit
 
     override fun restart() {

@@ -52,6 +52,8 @@ class PosShell(
     @Volatile override var view: TerminalView? = null
         private set
 
+    override val printTrouble get() = printer.failure
+
     /** Attaches the devices and starts the pump; before that nothing is shown and nothing asked. */
     fun start() {
         check(pump == null) { "started twice" }

@@ -22,6 +22,11 @@ internal class PrinterAttendant(
     private val waiting = ArrayDeque<TerminalEffect.Print>()
     private var printing = false
 
+    /** Why the last slip failed; set before the core is told, whose words follow. */
+    @Volatile
+    var failure: PrinterStatus? = null
+        private set
+
     fun print(effect: TerminalEffect.Print) = clerk.post {
         waiting.add(effect)
         if (!printing) next()
@@ -66,6 +71,7 @@ internal class PrinterAttendant(
 
     private fun end(effect: TerminalEffect.Print, answer: PrintAnswer) {
         val id = effect.effectId
+        failure = (answer as? PrintAnswer.Failed)?.cause
         core.submit(
             when (answer) {
                 PrintAnswer.Printed -> TerminalEvent.Printed(id)

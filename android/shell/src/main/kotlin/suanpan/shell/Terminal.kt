@@ -1,5 +1,6 @@
 package suanpan.shell
 
+import suanpan.shell.port.PrinterStatus
 import suanpan.shell.port.Raster
 
 /**
@@ -12,6 +13,9 @@ interface Terminal {
 
     /** The last view that was shown; null before the first. */
     val view: TerminalView?
+
+    /** Why the last slip failed, as its printer said; null where it came out, or nobody knows. Cheap, from any thread. */
+    val printTrouble: PrinterStatus?
 
     fun signOn(): Rejection?
     fun signOff(): Rejection?

@@ -20,7 +20,6 @@ import suanpan.app.manage.Notice
 import suanpan.app.manage.Page
 import suanpan.app.manage.PageFrame
 import suanpan.app.manage.Standby
-import suanpan.app.manage.Toggle
 import suanpan.app.manage.heading
 import suanpan.app.manage.rows
 import suanpan.app.manage.sheet
@@ -44,11 +43,7 @@ internal class WorldPage(frame: PageFrame) : Page(frame) {
         section(rows, R.string.world_cards)
         world.cards.forEach { rows.put(card(world, it), top = Grid.ONE) }
         section(rows, R.string.world_line)
-        val network = Toggle(context, context.getString(R.string.world_network), context.getString(R.string.world_network_more)) { on ->
-            frame.work.ask({ world.network = on }) {}
-        }
-        network.on = world.network
-        rows.put(network, top = Grid.ONE)
+        rows.put(NetworkSwitch.of(world, frame), top = Grid.ONE)
         val faults = Choice(context, context.getString(R.string.world_fault), world.faults(management.settings.language), many = true) { name ->
             frame.work.ask({ world.fault = name }) {}
         }

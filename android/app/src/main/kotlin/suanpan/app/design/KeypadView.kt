@@ -24,21 +24,23 @@ sealed interface Key {
 
 /**
  * Twelve keys, as large as there is room. The same for amounts and, [secret], for a PIN: then TalkBack is told where
- * a key is and not which, and a press leaves no trace on it that a camera could read from afar.
+ * a key is and not which, and a press leaves no trace on it that a camera could read from afar. [order] says which digit
+ * stands where, row by row.
  */
 @SuppressLint("ViewConstructor")
-class KeypadView(context: Context, private val secret: Boolean, private val press: (Key) -> Unit) : ViewGroup(context) {
+class KeypadView(context: Context, private val secret: Boolean, order: List<Int> = ORDER, private val press: (Key) -> Unit) : ViewGroup(context) {
     private val gap = dp(Grid.ONE)
     private val keyHeight = dp(HEIGHTS.first { it.first <= resources.configuration.screenHeightDp }.second)
 
     init {
-        for (digit in 1..9) addView(KeyCap(digit.toString(), spoken(digit)) { press(Key.Digit(digit)) })
+        val places = order.mapIndexed { at, digit -> KeyCap(digit.toString(), spoken(at)) { press(Key.Digit(digit)) } }
+        places.dropLast(1).forEach(::addView)
         if (secret) {
             addView(View(context).apply { importantForAccessibility = IMPORTANT_FOR_ACCESSIBILITY_NO })
         } else {
             addView(KeyCap("00", null) { press(Key.DoubleZero) })
         }
-        addView(KeyCap("0", spoken(0)) { press(Key.Digit(0)) })
+        addView(places.last())
         addView(
             KeyCap("", context.getString(R.string.key_back), Glyph.BACKSPACE) { press(Key.Back) }.apply {
                 setOnLongClickListener {
@@ -49,9 +51,10 @@ class KeypadView(context: Context, private val secret: Boolean, private val pres
         )
     }
 
-    private fun spoken(digit: Int): CharSequence? {
+    /** The last digit stands in the middle of the last row. */
+    private fun spoken(at: Int): CharSequence? {
         if (!secret) return null
-        val place = if (digit == 0) 10 else digit - 1
+        val place = if (at == ORDER.lastIndex) at + 1 else at
         return context.getString(R.string.key_place, place / COLUMNS + 1, place % COLUMNS + 1)
     }
 
@@ -114,6 +117,9 @@ class KeypadView(context: Context, private val secret: Boolean, private val pres
     }
 
     companion object {
+        /** As on a telephone. */
+        val ORDER: List<Int> = (1..9) + 0
+
         private const val COLUMNS = 3
         private const val ROWS = 4
 

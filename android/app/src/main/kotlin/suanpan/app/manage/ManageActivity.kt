@@ -3,7 +3,6 @@ package suanpan.app.manage
 import android.app.Activity
 import android.content.Context
 import android.content.Intent
-import android.content.pm.ActivityInfo
 import android.os.Bundle
 import android.view.Gravity
 import android.view.View
@@ -28,6 +27,8 @@ import suanpan.app.design.put
 import suanpan.app.design.row
 import suanpan.app.design.wide
 import suanpan.app.design.words
+import suanpan.app.stayUpright
+import suanpan.app.openSystem as showSystem
 
 /**
  * Everything that is not a payment: a stack of pages. The uppermost is shown; where there is room, the one below it
@@ -50,8 +51,7 @@ class ManageActivity : Activity(), PageFrame {
 
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
-        // Hand-helds stay upright: turned, there is no room for what a finger needs.
-        if (resources.configuration.smallestScreenWidthDp < Grid.WIDE) requestedOrientation = ActivityInfo.SCREEN_ORIENTATION_PORTRAIT
+        stayUpright()
         if (SuanpanApplication.of(this).keepsSecret) window.addFlags(WindowManager.LayoutParams.FLAG_SECURE)
         panes = LinearLayout(this).apply { isBaselineAligned = false }
         val all = column().apply {
@@ -129,6 +129,8 @@ class ManageActivity : Activity(), PageFrame {
     }
 
     override fun leave() = finish()
+
+    override fun openSystem(action: String) = showSystem(action)
 
     override fun repaint(night: Night) {
         if (night == management.night) return

@@ -23,6 +23,9 @@ interface Management {
     val night: Night
     val build: Build
 
+    /** Whether the keys of a drawn PIN pad change places, so that nobody reads a PIN from where a finger goes. */
+    var shuffledPin: Boolean
+
     /** Where the key that protects the journal lies; null while no store was asked. */
     val keyPlace: String?
 

@@ -19,6 +19,9 @@ interface PageFrame {
     /** Leaves management: the core has something to show. */
     fun leave()
 
+    /** Opens one of Android's own settings screens. */
+    fun openSystem(action: String)
+
     /** Shows everything by day or by night. */
     fun repaint(night: Night)
 }

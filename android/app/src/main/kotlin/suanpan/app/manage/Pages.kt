@@ -8,6 +8,7 @@ internal object Pages {
         Place.MENU.page to { frame, _ -> MenuPage(frame) },
         Place.HISTORY.page to { frame, _ -> HistoryPage(frame) },
         "payment" to { frame, place -> Place.order(place.argument)?.let { PaymentPage(frame, it) } },
+        "void" to { frame, place -> Place.order(place.argument)?.let { PaymentPage(frame, it, asks = true) } },
         "slip" to { frame, place -> Place.order(place.argument)?.let { SlipPage(frame, it) } },
         Place.OWED.page to { frame, _ -> OwedPage(frame) },
         Place.SETTINGS.page to { frame, _ -> SettingsPage(frame) },

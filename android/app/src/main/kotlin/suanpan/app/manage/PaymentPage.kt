@@ -29,7 +29,12 @@ import suanpan.shell.PaymentKind
 import suanpan.shell.Rejection
 
 /** Everything that is known of one payment, and what may be done with it. */
-internal class PaymentPage(frame: PageFrame, private val order: OrderName) : Page(frame) {
+internal class PaymentPage(
+    frame: PageFrame,
+    private val order: OrderName,
+    /** Whether it was opened to give the payment back: then it asks at once. */
+    private var asks: Boolean = false,
+) : Page(frame) {
     override val title: CharSequence = context.getString(R.string.manage_payment)
 
     private val body = FrameLayout(context)
@@ -48,12 +53,15 @@ internal class PaymentPage(frame: PageFrame, private val order: OrderName) : Pag
     }
 
     override fun save(state: Bundle) {
+        // Whoever said no to the question is not asked again.
+        state.putBoolean(ASKS, asks)
         val name = voidName ?: return
         state.putString(VOID_ID, name.orderId)
         state.putInt(VOID_ATTEMPT, name.attempt)
     }
 
     override fun restore(state: Bundle) {
+        asks = state.getBoolean(ASKS)
         voidName = state.getString(VOID_ID)?.let { OrderName(it, state.getInt(VOID_ATTEMPT)) }
     }
 
@@ -69,6 +77,9 @@ internal class PaymentPage(frame: PageFrame, private val order: OrderName) : Pag
             when (answer) {
                 is Answer.Given -> {
                     payment = answer.value
+                    // Only once, and only where the core would take it.
+                    if (asks && voidName == null && answer.value?.voidable == true) voidName = management.newOrder()
+                    asks = false
                     arrange()
                 }
                 is Answer.Refusal -> refused(answer.rejection)
@@ -206,6 +217,7 @@ internal class PaymentPage(frame: PageFrame, private val order: OrderName) : Pag
     }
 
     private companion object {
+        const val ASKS = "asks"
         const val VOID_ID = "void_id"
         const val VOID_ATTEMPT = "void_attempt"
         const val HERO = 44f

@@ -15,6 +15,8 @@ data class Place(val page: String, val argument: String? = null) {
         val LICENCES = Place("licences")
 
         fun payment(order: OrderName) = Place("payment", order.written)
+        /** [payment], with the question whether to give it back. */
+        fun void(order: OrderName) = Place("void", order.written)
         fun slip(order: OrderName) = Place("slip", order.written)
 
         fun parse(text: String): Place {
@@ -22,7 +24,7 @@ data class Place(val page: String, val argument: String? = null) {
             return Place(parts[0], parts.getOrNull(1))
         }
 
-        /** The order that [payment] and [slip] are about. */
+        /** The order that [payment], [void] and [slip] are about. */
         fun order(argument: String?): OrderName? {
             val attempt = argument?.substringAfterLast('/')?.toIntOrNull() ?: return null
             return OrderName(argument.substringBeforeLast('/'), attempt)

@@ -11,26 +11,26 @@ import suanpan.shell.Tls
 
 /**
  * The fields of [Settings]. A number that is none is said here, because it cannot be asked about; whether what was
- * typed is sound is the core's to say, and [blame] puts its words under the field that they are about.
+ * typed is sound is the core's to say; it names the place, and [blame] puts that place's words under its field.
  */
 internal class SettingsForm(private val context: Context) {
     /** A field, and the names of its place in the core's errors. */
-    private class Slot(val key: String, val name: Int, val entry: Entry, vararg val places: String) {
+    private class Slot(val key: String, val name: Int, val entry: Entry, val expects: Int, vararg val places: String) {
         lateinit var field: Field
     }
 
-    private val terminalId = Slot("terminal_id", R.string.manage_terminal_id, Entry.CODE, "terminal_id")
-    private val merchantId = Slot("merchant_id", R.string.manage_merchant_id, Entry.CODE, "merchant_id")
-    private val merchantName = Slot("merchant_name", R.string.manage_merchant_name, Entry.TEXT, "merchant_name")
-    private val operator = Slot("operator", R.string.manage_operator, Entry.NUMBER, "operator")
-    private val currency = Slot("currency", R.string.manage_currency, Entry.CODE, "currency")
-    private val address = Slot("address", R.string.manage_address, Entry.ADDRESS, "host")
-    private val port = Slot("port", R.string.manage_port, Entry.NUMBER, "port")
-    private val httpPath = Slot("http_path", R.string.manage_http_path, Entry.ADDRESS, "envelope.path")
-    private val connect = Slot("connect_ms", R.string.manage_connect_ms, Entry.NUMBER, "connect_timeout_ms")
-    private val response = Slot("response_ms", R.string.manage_response_ms, Entry.NUMBER, "response_timeout_ms")
-    private val serverName = Slot("tls_name", R.string.manage_tls_name, Entry.ADDRESS, "tls.server_name")
-    private val root = Slot("tls_root", R.string.manage_tls_root, Entry.LINES, "tls.root_certificates_pem", "tls")
+    private val terminalId = Slot("terminal_id", R.string.manage_terminal_id, Entry.CODE, R.string.manage_expects_terminal_id, "terminal_id")
+    private val merchantId = Slot("merchant_id", R.string.manage_merchant_id, Entry.CODE, R.string.manage_expects_merchant_id, "merchant_id")
+    private val merchantName = Slot("merchant_name", R.string.manage_merchant_name, Entry.TEXT, R.string.manage_expects_merchant_name, "merchant_name")
+    private val operator = Slot("operator", R.string.manage_operator, Entry.NUMBER, R.string.manage_expects_operator, "operator")
+    private val currency = Slot("currency", R.string.manage_currency, Entry.CODE, R.string.manage_expects_currency, "currency")
+    private val address = Slot("address", R.string.manage_address, Entry.ADDRESS, R.string.manage_expects_address, "host", "envelope.host")
+    private val port = Slot("port", R.string.manage_port, Entry.NUMBER, R.string.manage_expects_port, "port")
+    private val httpPath = Slot("http_path", R.string.manage_http_path, Entry.ADDRESS, R.string.manage_expects_http_path, "envelope.path")
+    private val connect = Slot("connect_ms", R.string.manage_connect_ms, Entry.NUMBER, R.string.manage_expects_connect_ms, "connect_timeout_ms")
+    private val response = Slot("response_ms", R.string.manage_response_ms, Entry.NUMBER, R.string.manage_expects_response_ms, "response_timeout_ms", "profile.response_timeout_ms")
+    private val serverName = Slot("tls_name", R.string.manage_tls_name, Entry.ADDRESS, R.string.manage_expects_tls_name, "tls.server_name")
+    private val root = Slot("tls_root", R.string.manage_tls_root, Entry.LINES, R.string.manage_expects_tls_root, "tls.root_certificates_pem", "tls")
 
     private val merchant = listOf(terminalId, merchantId, merchantName, operator, currency)
     private val host = listOf(address, port, httpPath, connect, response)
@@ -105,13 +105,15 @@ internal class SettingsForm(private val context: Context) {
 
     fun clearFaults() = slots.forEach { it.field.fault = null }
 
-    /** Puts the core's words (place: expected, got) under the field of the place; false where there is none. */
-    fun blame(detail: String): Boolean {
-        val words = detail.removePrefix("configuration: ")
-        val place = words.substringBefore(':')
-        val slot = slots.firstOrNull { place in it.places } ?: return false
-        slot.field.fault = words.substringAfter(':').trim()
-        return true
+    /**
+     * Says under the field that the core's word (place: expected, got) is about what belongs there; gives the place, for
+     * whoever is called, and null where there is no such field.
+     */
+    fun blame(detail: String): String? {
+        val place = detail.removePrefix("configuration: ").substringBefore(':')
+        val slot = slots.firstOrNull { place in it.places } ?: return null
+        slot.field.fault = context.getString(slot.expects)
+        return place
     }
 
     fun focusFault() {

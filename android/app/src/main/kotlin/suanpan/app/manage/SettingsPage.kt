@@ -1,17 +1,21 @@
 package suanpan.app.manage
 
 import android.os.Bundle
+import android.provider.Settings
 import android.view.View
 import suanpan.app.R
 import suanpan.app.design.Glyph
 import suanpan.app.design.Grid
+import suanpan.app.design.ListRow
 import suanpan.app.design.PrimaryButton
 import suanpan.app.design.SecondaryButton
 import suanpan.app.design.Tone
 import suanpan.app.design.put
+import suanpan.app.world.WorldPages
 import suanpan.shell.Language
 import suanpan.shell.Rejection
-import suanpan.shell.Settings
+import suanpan.shell.Settings as Choices
+import suanpan.shell.port.DrawnPinPad
 
 /** Who this terminal is, where its host is, how it looks. The core says what is sound; this only asks. */
 internal class SettingsPage(frame: PageFrame) : Page(frame) {
@@ -32,6 +36,8 @@ internal class SettingsPage(frame: PageFrame) : Page(frame) {
             Night.NIGHT to context.getString(R.string.manage_night_night),
         ),
     ) { frame.repaint(it) }
+    private val shuffled = Toggle(context, context.getString(R.string.manage_shuffled), context.getString(R.string.manage_shuffled_more)) { management.shuffledPin = it }
+    private val system = ListRow(context, context.getString(R.string.manage_network_system), context.getString(R.string.manage_network_system_more), Glyph.LINK) { frame.openSystem(Settings.ACTION_WIRELESS_SETTINGS) }
     private val save = PrimaryButton(context, context.getString(R.string.manage_save)) { save() }
     private val echo = SecondaryButton(context, context.getString(R.string.manage_echo)) { echo() }
     private val restart = SecondaryButton(context, context.getString(R.string.manage_restart)) {
@@ -43,6 +49,7 @@ internal class SettingsPage(frame: PageFrame) : Page(frame) {
     init {
         form.show(management.settings)
         night.value = management.night
+        shuffled.on = management.shuffledPin
         language.value = form.language
     }
 
@@ -51,10 +58,13 @@ internal class SettingsPage(frame: PageFrame) : Page(frame) {
         rows.put(notice, bottom = Grid.ONE)
         rows.put(language)
         rows.put(night, top = Grid.TWO)
+        if (management.terminal?.devices?.pinPad is DrawnPinPad) rows.put(shuffled, top = Grid.TWO)
         form.sections.forEach { (name, fields) ->
             rows.put(context.heading(context.getString(name)), top = Grid.THREE)
             fields.forEach { rows.put(it, top = Grid.ONE + Grid.HALF) }
         }
+        rows.put(context.heading(context.getString(R.string.manage_network)), top = Grid.THREE)
+        (WorldPages.switches(frame) + system).forEach { rows.put(it, top = Grid.ONE + Grid.HALF) }
         echo.isEnabled = management.terminal != null
         restart.visibility = if (saved) View.VISIBLE else View.GONE
         return context.sheet(rows, context.foot(restart, context.beside(echo, save)))
@@ -75,7 +85,7 @@ internal class SettingsPage(frame: PageFrame) : Page(frame) {
         if (save.busy) return
         notice.clear()
         form.clearFaults()
-        val settings: Settings = form.read() ?: return wrong()
+        val settings: Choices = form.read() ?: return wrong()
         save.busy = true
         frame.work.ask({ management.save(settings) }) { answer ->
             save.busy = false
@@ -95,12 +105,14 @@ internal class SettingsPage(frame: PageFrame) : Page(frame) {
     }
 
     private fun refused(rejection: Rejection) {
-        if (form.blame(rejection.detail)) wrong() else notice.reject(rejection).also { reveal() }
+        val place = form.blame(rejection.detail) ?: return notice.reject(rejection).also { reveal() }
+        wrong("${rejection.code}: $place")
     }
 
     /** What is wrong stands at its field. */
-    private fun wrong() {
-        notice.say(context.getString(R.string.manage_settings_wrong), Tone.CINNABAR, Glyph.BANG)
+    private fun wrong(code: String? = null) {
+        val words = context.getString(R.string.manage_settings_wrong)
+        notice.say(if (code == null) words else context.getString(R.string.manage_rejected, words, code), Tone.CINNABAR, Glyph.BANG)
         form.focusFault()
     }
 

@@ -67,7 +67,8 @@ class AmountScreen(counter: Counter, private val draft: Draft) : PayScreen(count
         amount.show(entry?.text.orEmpty(), pale = entry?.amount == null)
         abacus.set(entry?.text.orEmpty())
         next.isEnabled = entry?.amount != null && !next.busy
-        hint.visibility = if (entry?.amount == null) View.VISIBLE else View.INVISIBLE
+        // One way to pay is no choice; it is said where a choice would stand.
+        hint.setText(if (entry?.amount == null) R.string.amount_hint else R.string.tender_card_only)
     }
 
     private fun charge() {

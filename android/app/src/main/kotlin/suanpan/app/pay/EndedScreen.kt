@@ -24,10 +24,12 @@ import suanpan.app.design.column
 import suanpan.app.design.inset
 import suanpan.app.design.pair
 import suanpan.app.design.put
+import suanpan.app.design.row
 import suanpan.app.design.wide
 import suanpan.app.design.words
 import suanpan.shell.ResultKind
 import suanpan.shell.TerminalView
+import suanpan.shell.port.PrinterStatus
 
 /** How it ended: outline, sign, pattern, word and colour say the same; then what to do next. */
 class EndedScreen(counter: Counter, private val ended: TerminalView.Ended, private var detailsOpen: Boolean = false) : PayScreen(counter) {
@@ -43,11 +45,22 @@ class EndedScreen(counter: Counter, private val ended: TerminalView.Ended, priva
     init {
         val more = context.column().apply { if (!context.wide) inset(Grid.TWO, Grid.TWO, Grid.TWO, Grid.ONE) }
         more.put(context.words(ended.cashier, Type.TITLE).apply { accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_ASSERTIVE })
-        ended.printer?.let { more.put(Banner(context, Tone.OCHRE, Glyph.PRINTER, it), top = 12) }
+        ended.printer?.let { said ->
+            val todo = counter.printTrouble?.let { context.getString(WHAT_TO_DO[it] ?: R.string.do_printer_service) }
+            more.put(Banner(context, Tone.OCHRE, Glyph.PRINTER, listOfNotNull(said, todo).joinToString("\n")), top = 12)
+        }
         if (ended.order != null) more.put(customer(), top = Grid.TWO)
         val facts = context.column().apply { inset(Grid.HALF, 0, Grid.HALF, Grid.ONE) }
         facts(facts)
-        more.put(Fold(context, context.getString(R.string.details), ground, facts, detailsOpen) { detailsOpen = it }, top = Grid.HALF)
+        val line = context.row()
+        line.put(Fold(context, context.getString(R.string.details), ground, facts, detailsOpen) { detailsOpen = it }, 0, weight = 1f)
+        ended.order?.let { order ->
+            val giveBack = SecondaryButton(context, context.getString(R.string.give_back)) { counter.openVoid(order) }
+            giveBack.visibility = View.GONE
+            line.put(giveBack, start = Grid.ONE)
+            counter.voidable(order) { yes -> if (yes) giveBack.visibility = View.VISIBLE }
+        }
+        more.put(line, top = Grid.HALF)
         more.put(facts)
         val buttons = buttons()
         main = buttons.last()
@@ -123,6 +136,20 @@ class EndedScreen(counter: Counter, private val ended: TerminalView.Ended, priva
     override fun back() = counter.done()
 
     private companion object {
+        /** What helps a printer, by what ails it; what is not here needs service. */
+        val WHAT_TO_DO = mapOf(
+            PrinterStatus.ABSENT to R.string.do_printer_absent,
+            PrinterStatus.CONNECTING to R.string.do_printer_silent,
+            PrinterStatus.LOST to R.string.do_printer_silent,
+            PrinterStatus.BUSY to R.string.do_printer_busy,
+            PrinterStatus.NO_PAPER to R.string.do_printer_paper,
+            PrinterStatus.PAPER_JAM to R.string.do_printer_jam,
+            PrinterStatus.COVER_OPEN to R.string.do_printer_cover,
+            PrinterStatus.OVERHEATED to R.string.do_printer_hot,
+            PrinterStatus.LOW_VOLTAGE to R.string.do_printer_battery,
+            PrinterStatus.WRONG_PAPER to R.string.do_printer_wrong,
+        )
+
         /** In dp. */
         const val TALL = 700
     }

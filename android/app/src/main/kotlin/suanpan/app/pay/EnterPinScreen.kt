@@ -32,7 +32,7 @@ import suanpan.shell.port.PinKey
 class EnterPinScreen(counter: Counter, private val asked: TerminalView.EnterPin) : PayScreen(counter) {
     private val drawn = counter.devices?.pinPad is DrawnPinPad
     private val dots = PinDots(context)
-    private val keypad = if (drawn) KeypadView(context, secret = true, press = ::press) else null
+    private val keypad = if (drawn) KeypadView(context, secret = true, order = counter.pinOrder, press = ::press) else null
 
     override val view = Scaffold(
         context, context.getString(R.string.pin_title), counter.devices?.simulated == true,

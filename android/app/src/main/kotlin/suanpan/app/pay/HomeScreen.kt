@@ -81,6 +81,7 @@ class HomeScreen(counter: Counter, private val idle: TerminalView.Idle) : PayScr
     }
 
     private fun banners(): List<View> = listOfNotNull(
+        counter.clockSays?.let { Banner(context, Tone.CINNABAR, Glyph.CLOCK, context.getString(R.string.clock_wrong, it)) { counter.openClock() } },
         if (idle.reversalsOwed == 0) null else {
             val text = context.resources.getQuantityString(R.plurals.owed, idle.reversalsOwed, idle.reversalsOwed)
             val words = if (idle.reversalsManual == 0) text else {

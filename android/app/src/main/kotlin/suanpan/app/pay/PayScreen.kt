@@ -7,6 +7,7 @@ import suanpan.shell.Devices
 import suanpan.shell.OrderName
 import suanpan.shell.TerminalView
 import suanpan.shell.port.PinKey
+import suanpan.shell.port.PrinterStatus
 
 /** What stands on the Activity. Made for one view of the core, thrown away with it. */
 abstract class PayScreen(protected val counter: Counter) {
@@ -43,6 +44,15 @@ interface Counter {
     /** Whether the network is there; null where that cannot be said. */
     val online: Boolean?
 
+    /** What the clock says, in words, where that cannot be right; null where it can. */
+    val clockSays: String?
+
+    /** Why the last slip failed; null where it did not, or nobody knows. */
+    val printTrouble: PrinterStatus?
+
+    /** The digits of a drawn PIN pad, row by row; the last stands alone. */
+    val pinOrder: List<Int>
+
     /** Who takes the money, as the slip prints it. */
     val merchant: String
 
@@ -66,6 +76,8 @@ interface Counter {
     fun doneThenNewSale()
     fun pinDigit(digit: Int)
     fun pinKey(key: PinKey)
+    /** Whether the core would give this payment back now. */
+    fun voidable(order: OrderName, heard: (yes: Boolean) -> Unit)
     fun reprint(order: OrderName, heard: (taken: Boolean) -> Unit)
     fun signOn()
     fun signOff()
@@ -75,6 +87,8 @@ interface Counter {
     fun openOwed()
     fun openSettings()
     fun openSlip(order: OrderName)
+    fun openVoid(order: OrderName)
+    fun openClock()
     fun openWorld()
     fun showCustomer(ended: TerminalView.Ended)
     fun restart()

@@ -90,7 +90,7 @@ class OutOfServiceScreen(counter: Counter, out: TerminalView.OutOfService) :
 /** The core did not open. */
 class FailedScreen(counter: Counter, rejection: Rejection) :
     StopScreen(
-        counter, R.string.not_open, rejection.text, TODO_FOR[rejection.code]?.let { counter.context.getString(it) },
+        counter, R.string.not_open, rejection.text, WHAT_TO_DO[rejection.code]?.let { counter.context.getString(it) },
         listOf(rejection.code, rejection.detail).filter { it.isNotBlank() }.joinToString("\n"),
     ) {
     init {
@@ -104,7 +104,7 @@ class FailedScreen(counter: Counter, rejection: Rejection) :
 
     private companion object {
         /** What to do, by the code of what is wrong. */
-        val TODO_FOR = mapOf(
+        val WHAT_TO_DO = mapOf(
             "library" to R.string.do_library,
             "storage" to R.string.do_storage,
             "secure_store" to R.string.do_secure_store,

@@ -5,6 +5,7 @@ import android.content.Context
 import android.net.ConnectivityManager
 import android.os.Build
 import android.os.Bundle
+import android.provider.Settings
 import android.view.KeyEvent
 import android.view.View
 import android.view.WindowManager
@@ -18,6 +19,8 @@ import suanpan.app.design.Tone
 import suanpan.app.design.put
 import suanpan.app.manage.ManageActivity
 import suanpan.app.manage.Place
+import suanpan.app.openSystem
+import suanpan.app.stayUpright
 import suanpan.app.world.WorldPages
 import suanpan.shell.AmountEntry
 import suanpan.shell.Devices
@@ -27,6 +30,7 @@ import suanpan.shell.Summary
 import suanpan.shell.TerminalView
 import suanpan.shell.port.DrawnPinPad
 import suanpan.shell.port.PinKey
+import suanpan.shell.port.PrinterStatus
 
 /**
  * The payment screens: shows what the core wants shown, hands on what a person does. It keeps one thing of its own,
@@ -61,6 +65,7 @@ class TerminalActivity : Activity(), Counter, Session.Watcher {
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         if (SuanpanApplication.of(this).keepsSecret) window.addFlags(WindowManager.LayoutParams.FLAG_SECURE)
+        stayUpright()
         draft = savedInstanceState?.let(Draft::restore)
         frame = FrameLayout(this).apply {
             fitsSystemWindows = true
@@ -173,9 +178,15 @@ class TerminalActivity : Activity(), Counter, Session.Watcher {
 
     override val online: Boolean?
         get() {
+            // Switched off in the simulated world: nothing leaves the terminal, whatever Android says.
+            if (WorldPages.network == false) return false
             val manager = getSystemService(ConnectivityManager::class.java) ?: return null
             return manager.activeNetwork != null
         }
+
+    override val clockSays: String? get() = SuanpanApplication.of(this).clockSays
+    override val printTrouble: PrinterStatus? get() = session.terminal?.printTrouble
+    override val pinOrder: List<Int> get() = SuanpanApplication.of(this).pinOrder(session.view)
 
     override fun words(digits: String): AmountEntry? = session.terminal?.amountEntry(digits)
 
@@ -234,6 +245,8 @@ class TerminalActivity : Activity(), Counter, Session.Watcher {
         session.calls.execute { press(pad) }
     }
 
+    override fun voidable(order: OrderName, heard: (Boolean) -> Unit) = session.question({ it.payment(order) }) { heard(it?.voidable == true) }
+
     override fun reprint(order: OrderName, heard: (Boolean) -> Unit) = session.request({ it.reprint(order) }) {
         heard(it == null)
         refuse(it)
@@ -248,6 +261,8 @@ class TerminalActivity : Activity(), Counter, Session.Watcher {
     override fun openOwed() = manage(Place.OWED)
     override fun openSettings() = manage(Place.SETTINGS)
     override fun openSlip(order: OrderName) = manage(Place.slip(order))
+    override fun openVoid(order: OrderName) = manage(Place.void(order))
+    override fun openClock() = openSystem(Settings.ACTION_DATE_SETTINGS)
     override fun openWorld() {
         WorldPages.entry?.let { manage(it.place) }
     }

@@ -9,8 +9,10 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import suanpan.app.AppTest
+import suanpan.app.Catalogue
 import suanpan.app.R
 import suanpan.app.has
+import suanpan.app.manage.Place
 
 /** The panel of the simulated world does what it says. */
 @RunWith(RobolectricTestRunner::class)
@@ -42,6 +44,17 @@ class WorldTest : AppTest() {
         press(activity, "只有磁条的旧卡，刷卡")
         assertTrue(activity.has(activity.getString(R.string.world_not_asked)))
         assertFalse(activity.isFinishing)
+    }
+
+    @Test
+    fun `the network is switched among the settings as well, and home says how it stands`() {
+        assertTrue(pay(Catalogue(zh = true).idle).get().let { it.has(it.getString(R.string.online)) })
+        val activity = manage(Place.SETTINGS).get()
+        press(activity, activity.getString(R.string.world_network))
+        assertFalse(world.network)
+        val home = pay(Catalogue(zh = true).idle).get()
+        assertTrue(home.has(home.getString(R.string.offline)))
+        assertFalse(home.has(home.getString(R.string.online)))
     }
 
     @Test
