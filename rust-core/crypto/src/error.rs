@@ -150,6 +150,27 @@ pub struct TrackError {
 #[error("sealed data refused")]
 pub struct SealError;
 
+/// Why a key for an agreement was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AgreementError {
+    /// Not a private key: zero, or not below the order of the curve.
+    #[error("not a private key of the curve")]
+    PrivateKey,
+    /// Not a public key: bad encoding, the point at infinity, or a point off the curve.
+    #[error("not a public key of the curve")]
+    PublicKey,
+}
+
+/// A key derivation that was asked for nothing, or for too much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a key derivation gives 1 to {most} bytes, {got} were asked for")]
+pub struct KdfError {
+    /// The most bytes that are given.
+    pub most: usize,
+    /// Bytes asked for.
+    pub got: usize,
+}
+
 /// Why a signature or a signing key was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SignError {

@@ -12,14 +12,17 @@
 
 #![forbid(unsafe_code)]
 
+pub mod agreement;
 pub mod block_cipher;
 pub mod digest;
 mod error;
 pub mod kcv;
+pub mod kdf;
 pub mod key;
 pub mod mac;
 mod nibbles;
 pub mod pin_block;
+mod point;
 mod random;
 pub mod seal;
 pub mod secret;
@@ -31,7 +34,7 @@ pub mod soft_pin_pad;
 pub mod track;
 
 pub use error::{
-    BlockError, KeyError, KeysError, MacError, MacMismatch, PinError, SealError, SecretError, SignError,
-    TrackError,
+    AgreementError, BlockError, KdfError, KeyError, KeysError, MacError, MacMismatch, PinError, SealError,
+    SecretError, SignError, TrackError,
 };
 pub use random::Random;

@@ -8,6 +8,8 @@ use p256::ecdsa::signature::{Signer, Verifier};
 use p256::ecdsa::{self, Signature};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use crate::digest::sha256;
+use crate::point;
 use crate::secret::Secret;
 use crate::{Random, SignError};
 
@@ -80,18 +82,29 @@ impl VerifyingKey {
     /// # Errors
     /// [`SignError::PublicKey`] for a bad encoding, the point at infinity and points off the curve.
     pub fn from_sec1(bytes: &[u8]) -> Result<Self, SignError> {
+        if !point::is_plain(bytes) {
+            return Err(SignError::PublicKey);
+        }
         let inner = ecdsa::VerifyingKey::from_sec1_bytes(bytes).map_err(|_| SignError::PublicKey)?;
         Ok(Self { inner })
     }
 
     /// The uncompressed SEC 1 point: 04, x, y.
     #[must_use]
-    pub fn to_sec1(&self) -> [u8; 65] {
-        let mut bytes = [0; 65];
-        for (byte, from) in bytes.iter_mut().zip(self.inner.to_sec1_point(false).as_bytes()) {
-            *byte = *from;
-        }
-        bytes
+    pub fn to_sec1(&self) -> [u8; point::UNCOMPRESSED_LEN] {
+        point::encoded(self.inner.to_sec1_point(false).as_bytes())
+    }
+
+    /// The compressed SEC 1 point: 02 or 03, x.
+    #[must_use]
+    pub fn to_sec1_compressed(&self) -> [u8; point::COMPRESSED_LEN] {
+        point::encoded(self.inner.to_sec1_point(true).as_bytes())
+    }
+
+    /// What names the key in a message: the SHA-256 digest of [`Self::to_sec1_compressed`].
+    #[must_use]
+    pub fn fingerprint(&self) -> [u8; 32] {
+        sha256(&self.to_sec1_compressed())
     }
 
     /// Checks a signature r ‖ s over the SHA-256 digest of `message`.

@@ -7,6 +7,7 @@
     clippy::as_conversions
 )] // reason: a test fails by panicking
 
+use suanpan_crypto::agreement::{EphemeralKey, StaticKey};
 use suanpan_crypto::key::{MacKey, MasterKey, PinKey, TrackKey};
 use suanpan_crypto::pin_block::{ClearPinBlock, EncipheredPinBlock, Pin};
 use suanpan_crypto::seal::Sealer;
@@ -35,7 +36,7 @@ macro_rules! secrets_must_not_be {
     ($($trait:path),+ $(,)?) => {
         $(must_not_be!(
             $trait: Secret<32>, MasterKey, PinKey, MacKey, TrackKey, WorkingKeys, BlockCipher, Pin, ClearPinBlock,
-            EncipheredPinBlock, Sealer, SigningKey, SoftKeys, SoftPinPad,
+            EncipheredPinBlock, Sealer, SigningKey, SoftKeys, SoftPinPad, StaticKey, EphemeralKey,
         );)+
     };
 }
@@ -70,11 +71,15 @@ fn secrets_are_wiped_on_drop() {
     wiped::<EncipheredPinBlock>();
     wiped::<SigningKey>();
     wiped::<Sealer>();
+    wiped::<StaticKey>();
+    wiped::<EphemeralKey>();
     wiped::<BlockCipher>();
     // The library types inside; the block ciphers are bound where they are expanded.
     wiped::<cmac::block_api::CmacCore<aes::Aes128>>();
     wiped::<aes::Aes256>(); // all that AesGcmSiv holds
     wiped::<p256::ecdsa::SigningKey>();
+    wiped::<p256::SecretKey>();
+    wiped::<p256::ecdh::SharedSecret>();
     wiped::<sha2::Sha256>();
 }
 
