@@ -2,6 +2,7 @@
 //!
 //! To add an operation: a function from a [`Vector`] to [`Checked`], and one row in the table of its topic.
 
+mod ecdh;
 mod ecdsa;
 mod kcv;
 mod mac;
@@ -20,6 +21,7 @@ type Operations = &'static [(&'static str, Check)];
 
 /// The operations of each topic: a file of `tests/vectors/crypto` is one topic.
 const TOPICS: &[(&str, Operations)] = &[
+    ("ecdh_p256", ecdh::OPERATIONS),
     ("ecdsa_p256", ecdsa::OPERATIONS),
     ("kcv", kcv::OPERATIONS),
     ("mac", mac::OPERATIONS),
