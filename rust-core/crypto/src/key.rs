@@ -101,6 +101,8 @@ pub enum Slot {
     Mac,
     /// Track data key (TDK).
     Track,
+    /// Key block protection key (KBPK).
+    Protection,
 }
 
 impl fmt::Display for Slot {
@@ -110,6 +112,7 @@ impl fmt::Display for Slot {
             Self::Pin => "PIN",
             Self::Mac => "MAC",
             Self::Track => "track",
+            Self::Protection => "protection",
         })
     }
 }
@@ -361,4 +364,9 @@ typed_key!(
     /// Track data key (TDK). It enciphers track data and does nothing else.
     TrackKey,
     Slot::Track
+);
+typed_key!(
+    /// Key block protection key (KBPK). It wraps and unwraps key blocks ([`crate::tr31`]) and does nothing else.
+    ProtectionKey,
+    Slot::Protection
 );

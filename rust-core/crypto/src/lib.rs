@@ -31,6 +31,7 @@ pub mod sign;
 pub mod soft_keys;
 #[cfg(feature = "soft-pin-pad")]
 pub mod soft_pin_pad;
+pub mod tr31;
 pub mod track;
 
 pub use error::{

@@ -69,6 +69,11 @@ impl Tag {
         }
     }
 
+    /// The MAC and zeros behind it, where it serves as a key: the caller wipes them.
+    pub(crate) fn into_bytes(self) -> [u8; 32] {
+        self.bytes
+    }
+
     pub(crate) fn new(mac: &[u8]) -> Self {
         let mut bytes = [0; LONGEST];
         let mut len = 0;

@@ -8,7 +8,7 @@
 )] // reason: a test fails by panicking
 
 use suanpan_crypto::agreement::{EphemeralKey, StaticKey};
-use suanpan_crypto::key::{MacKey, MasterKey, PinKey, TrackKey};
+use suanpan_crypto::key::{MacKey, MasterKey, PinKey, ProtectionKey, TrackKey};
 use suanpan_crypto::pin_block::{ClearPinBlock, EncipheredPinBlock, Pin};
 use suanpan_crypto::seal::Sealer;
 use suanpan_crypto::secret::Secret;
@@ -16,6 +16,7 @@ use suanpan_crypto::session::WorkingKeys;
 use suanpan_crypto::sign::SigningKey;
 use suanpan_crypto::soft_keys::SoftKeys;
 use suanpan_crypto::soft_pin_pad::SoftPinPad;
+use suanpan_crypto::tr31::Unwrapped;
 use suanpan_crypto::{block_cipher::BlockCipher, mac::Tag};
 use zeroize::ZeroizeOnDrop;
 
@@ -37,6 +38,7 @@ macro_rules! secrets_must_not_be {
         $(must_not_be!(
             $trait: Secret<32>, MasterKey, PinKey, MacKey, TrackKey, WorkingKeys, BlockCipher, Pin, ClearPinBlock,
             EncipheredPinBlock, Sealer, SigningKey, SoftKeys, SoftPinPad, StaticKey, EphemeralKey,
+            ProtectionKey, Unwrapped,
         );)+
     };
 }
@@ -66,6 +68,8 @@ fn secrets_are_wiped_on_drop() {
     wiped::<PinKey>();
     wiped::<MacKey>();
     wiped::<TrackKey>();
+    wiped::<ProtectionKey>();
+    wiped::<Unwrapped>();
     wiped::<Pin>();
     wiped::<ClearPinBlock>();
     wiped::<EncipheredPinBlock>();

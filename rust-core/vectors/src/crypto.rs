@@ -8,6 +8,7 @@ mod kcv;
 mod mac;
 mod pin_block;
 mod sm;
+mod tr31;
 
 use suanpan_crypto::key::Algorithm;
 use suanpan_crypto::Random;
@@ -27,6 +28,7 @@ const TOPICS: &[(&str, Operations)] = &[
     ("mac", mac::OPERATIONS),
     ("pinblock", pin_block::OPERATIONS),
     ("sm", sm::OPERATIONS),
+    ("tr31", tr31::OPERATIONS),
 ];
 
 /// Runs one vector by its topic and its operation. A topic that is not known here is looked through for an

@@ -40,11 +40,6 @@ const LEFT: &[(&str, &str, usize)] = &[
     ("sm", "sm4_cbc_nopad", 1),
     ("sm", "sm4_ctr", 1),
     ("sm", "sm4_gcm", 4),
-    ("tr31", "derive_kbek_kbak", 3),
-    ("tr31", "parse_header", 2),
-    ("tr31", "reject_header", 9),
-    ("tr31", "reject_unwrap", 12),
-    ("tr31", "unwrap_and_wrap", 31),
 ];
 
 #[test]
