@@ -8,6 +8,7 @@ use subtle::ConstantTimeEq;
 
 use crate::block_cipher::Width;
 use crate::key::{Algorithm, Material};
+use crate::scrub::scrubbed;
 use crate::{mac, KeyError};
 
 /// How a check value is computed.
@@ -105,6 +106,10 @@ impl Kcv {
     }
 
     fn compute(method: KcvMethod, key: &Material) -> Self {
+        scrubbed(|| Self::encipher_zeros(method, key))
+    }
+
+    fn encipher_zeros(method: KcvMethod, key: &Material) -> Self {
         let mut bytes = [0; LONGEST];
         let take = |full: &[u8], bytes: &mut [u8; LONGEST]| {
             for (byte, from) in bytes.iter_mut().zip(full).take(method.public_len()) {

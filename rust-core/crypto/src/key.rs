@@ -11,6 +11,7 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::block_cipher::BlockCipher;
 use crate::kcv::{Kcv, KcvMethod};
+use crate::scrub::scrubbed;
 use crate::KeyError;
 
 /// A block cipher with its key length.
@@ -159,7 +160,7 @@ pub(crate) struct Material {
 
 impl Material {
     pub(crate) fn new(algorithm: Algorithm, bytes: Zeroizing<Box<[u8]>>) -> Result<Self, KeyError> {
-        let cipher = BlockCipher::new(algorithm, &bytes)?;
+        let cipher = scrubbed(|| BlockCipher::new(algorithm, &bytes))?;
         Ok(Self { algorithm, bytes, cipher })
     }
 
@@ -193,6 +194,10 @@ impl Material {
     }
 
     pub(crate) fn check(&self, slot: Slot, policy: KeyPolicy) -> Result<(), KeyError> {
+        scrubbed(|| self.judge(slot, policy))
+    }
+
+    fn judge(&self, slot: Slot, policy: KeyPolicy) -> Result<(), KeyError> {
         if policy == KeyPolicy::Any || !self.algorithm.is_des_family() {
             return Ok(());
         }

@@ -6,9 +6,11 @@
 //! serialisation, in one heap allocation that is wiped on drop. Keys are typed by what they may do: a
 //! [`key::PinKey`] cannot compute a MAC, a [`key::MacKey`] cannot encipher a PIN.
 //!
-//! What software cannot promise: DES, TDES and SM4 are table driven here and not constant in time, and expanded
-//! round keys pass over the stack while a key is loaded. A PIN of a real cardholder belongs in a certified
-//! secure processor; the code here serves simulators, hosts, tests and the terminals that have one.
+//! What the work on a key or a PIN leaves on the stack is overwritten before the call returns; `tests/residue`
+//! searches the memory of a process for it.
+//!
+//! What software cannot promise: DES, TDES and SM4 are table driven here and not constant in time. A PIN of
+//! a real cardholder belongs in a certified secure processor; the code here serves simulators, hosts, tests and the terminals that have one.
 
 #![forbid(unsafe_code)]
 
@@ -24,6 +26,7 @@ mod nibbles;
 pub mod pin_block;
 mod point;
 mod random;
+mod scrub;
 pub mod seal;
 pub mod secret;
 pub mod session;

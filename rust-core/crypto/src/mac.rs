@@ -15,6 +15,7 @@ use subtle::ConstantTimeEq;
 
 use crate::block_cipher::{Cipher128, Cipher64, Width};
 use crate::key::{MacKey, Material, TypedKey};
+use crate::scrub::scrubbed;
 use crate::{MacError, MacMismatch};
 
 /// How the message is filled up to whole blocks (ISO/IEC 9797-1, section 6.3).
@@ -95,7 +96,7 @@ impl Tag {
 /// published ambiguously and must be confirmed with the host.
 #[must_use]
 pub fn cup_ecb(key: &MacKey, message: &[u8]) -> [u8; 8] {
-    cup::mac(key.material().cipher(), message)
+    scrubbed(|| cup::mac(key.material().cipher(), message))
 }
 
 /// Checks a received [`cup_ecb`] MAC in constant time.
@@ -113,12 +114,12 @@ pub fn verify(key: &MacKey, message: &[u8], received: &[u8]) -> Result<(), MacMi
 /// message under [`Padding::Zeros`] or [`Padding::LengthFirst`], where stacks disagree about the answer.
 pub fn compute(method: MacMethod, key: &MacKey, message: &[u8]) -> Result<Tag, MacError> {
     let key = key.material();
-    match method {
+    scrubbed(|| match method {
         MacMethod::CupEcb => Ok(Tag::new(&cup::mac(key.cipher(), message))),
         MacMethod::Cbc(padding) => iso9797::algorithm_1(padding, key.cipher(), message),
         MacMethod::Retail(padding) => iso9797::algorithm_3(padding, key, message),
         MacMethod::Cmac => Ok(cmac(key, message)),
-    }
+    })
 }
 
 /// Checks a received MAC by any method, in constant time.

@@ -25,6 +25,7 @@ use zeroize::ZeroizeOnDrop;
 
 use crate::block_cipher::Width;
 use crate::key::{Algorithm, PinKey, TypedKey};
+use crate::scrub::scrubbed;
 use crate::secret::Secret;
 use crate::{PinError, Random};
 use pan::Pan;
@@ -168,8 +169,7 @@ pub fn encode(
     pan: &str,
     random: &mut dyn Random,
 ) -> Result<ClearPinBlock, PinError> {
-    let pan = pan_for(format, pan)?;
-    let block = lay_out(format, pin, &pan, random)?;
+    let block = scrubbed(|| lay_out(format, pin, &pan_for(format, pan)?, random))?;
     Ok(ClearPinBlock { block })
 }
 
@@ -178,9 +178,11 @@ pub fn encode(
 /// # Errors
 /// [`PinError::Pan`], and [`PinError::Refused`] for anything wrong with the block.
 pub fn decode(format: PinBlockFormat, block: &[u8], pan: &str) -> Result<Pin, PinError> {
-    let pan = pan_for(format, pan)?;
-    let block = Block::from_slice(format, block)?;
-    read(format, block, &pan)
+    scrubbed(|| {
+        let pan = pan_for(format, pan)?;
+        let block = Block::from_slice(format, block)?;
+        read(format, block, &pan)
+    })
 }
 
 /// Lays out and enciphers a PIN block.
@@ -196,17 +198,19 @@ pub fn encipher(
     random: &mut dyn Random,
 ) -> Result<EncipheredPinBlock, PinError> {
     fit(format, key)?;
-    let pan = pan_for(format, pan)?;
-    let mut block = lay_out(format, pin, &pan, random)?;
-    match (&key.material().cipher().inner, &mut block) {
-        (Width::Narrow(cipher), Block::Narrow(bytes)) => cipher.encrypt(bytes.expose_mut()),
-        (Width::Wide(cipher), Block::Wide(bytes)) => match format {
-            PinBlockFormat::Iso4 => format4::encipher(cipher, bytes.expose_mut(), &pan),
-            _ => cipher.encrypt(bytes.expose_mut()),
-        },
-        _ => return Err(misfit(format, key)),
-    }
-    Ok(EncipheredPinBlock { block })
+    scrubbed(|| {
+        let pan = pan_for(format, pan)?;
+        let mut block = lay_out(format, pin, &pan, random)?;
+        match (&key.material().cipher().inner, &mut block) {
+            (Width::Narrow(cipher), Block::Narrow(bytes)) => cipher.encrypt(bytes.expose_mut()),
+            (Width::Wide(cipher), Block::Wide(bytes)) => match format {
+                PinBlockFormat::Iso4 => format4::encipher(cipher, bytes.expose_mut(), &pan),
+                _ => cipher.encrypt(bytes.expose_mut()),
+            },
+            _ => return Err(misfit(format, key)),
+        }
+        Ok(EncipheredPinBlock { block })
+    })
 }
 
 /// Deciphers and reads a PIN block: what a host does.
@@ -215,17 +219,19 @@ pub fn encipher(
 /// [`PinError::Cipher`], [`PinError::Pan`], and [`PinError::Refused`] for anything wrong with the block.
 pub fn decipher(format: PinBlockFormat, key: &PinKey, block: &[u8], pan: &str) -> Result<Pin, PinError> {
     fit(format, key)?;
-    let pan = pan_for(format, pan)?;
-    let mut block = Block::from_slice(format, block)?;
-    match (&key.material().cipher().inner, &mut block) {
-        (Width::Narrow(cipher), Block::Narrow(bytes)) => cipher.decrypt(bytes.expose_mut()),
-        (Width::Wide(cipher), Block::Wide(bytes)) => match format {
-            PinBlockFormat::Iso4 => format4::decipher(cipher, bytes.expose_mut(), &pan),
-            _ => cipher.decrypt(bytes.expose_mut()),
-        },
-        _ => return Err(misfit(format, key)),
-    }
-    read(format, block, &pan)
+    scrubbed(|| {
+        let pan = pan_for(format, pan)?;
+        let mut block = Block::from_slice(format, block)?;
+        match (&key.material().cipher().inner, &mut block) {
+            (Width::Narrow(cipher), Block::Narrow(bytes)) => cipher.decrypt(bytes.expose_mut()),
+            (Width::Wide(cipher), Block::Wide(bytes)) => match format {
+                PinBlockFormat::Iso4 => format4::decipher(cipher, bytes.expose_mut(), &pan),
+                _ => cipher.decrypt(bytes.expose_mut()),
+            },
+            _ => return Err(misfit(format, key)),
+        }
+        read(format, block, &pan)
+    })
 }
 
 fn lay_out(format: PinBlockFormat, pin: &Pin, pan: &Pan, random: &mut dyn Random) -> Result<Block, PinError> {

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::kcv::Kcv;
 use crate::key::{Algorithm, KeyPolicy, MacKey, MasterKey, Material, PinKey, TrackKey, TypedKey};
+use crate::scrub::scrubbed;
 use crate::KeyError;
 
 /// One key as it travels: enciphered under the master key, with its check value.
@@ -142,7 +143,7 @@ fn unwrap<K: TypedKey>(
 ) -> Result<K, KeyError> {
     let algorithm = session_algorithm(master.algorithm(), wrapped.cryptogram.len())?;
     let mut bytes: Zeroizing<Box<[u8]>> = Zeroizing::new(wrapped.cryptogram.into());
-    decipher(master, &mut bytes)?;
+    scrubbed(|| decipher(master, &mut bytes))?;
     let key = Material::new(algorithm, bytes)?;
     if !Kcv::of(&key).matches(wrapped.kcv) {
         return Err(KeyError::CheckValue { slot: K::SLOT });
@@ -162,7 +163,7 @@ fn wrap<K: TypedKey>(master: &MasterKey, key: &K) -> Result<(Vec<u8>, [u8; 4]), 
         *byte = *from;
     }
     let mut bytes = Zeroizing::new(key.bytes().to_vec());
-    master.material().cipher().encrypt_ecb(&mut bytes).map_err(|_| refused)?;
+    scrubbed(|| master.material().cipher().encrypt_ecb(&mut bytes)).map_err(|_| refused)?;
     Ok((core::mem::take(&mut *bytes), kcv))
 }
 

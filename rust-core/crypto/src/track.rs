@@ -3,6 +3,7 @@
 
 use crate::block_cipher::{Cipher64, Width};
 use crate::key::{TrackKey, TypedKey};
+use crate::scrub::scrubbed;
 use crate::TrackError;
 
 /// Enciphers eight bytes of a packed track in place, with DES or TDES.
@@ -10,7 +11,8 @@ use crate::TrackError;
 /// # Errors
 /// [`TrackError`] for a key of another cipher; `block` is as it was.
 pub fn encipher(key: &TrackKey, block: &mut [u8; 8]) -> Result<(), TrackError> {
-    cipher(key)?.encrypt(block);
+    let cipher = cipher(key)?;
+    scrubbed(|| cipher.encrypt(block));
     Ok(())
 }
 
@@ -19,7 +21,8 @@ pub fn encipher(key: &TrackKey, block: &mut [u8; 8]) -> Result<(), TrackError> {
 /// # Errors
 /// As [`encipher`].
 pub fn decipher(key: &TrackKey, block: &mut [u8; 8]) -> Result<(), TrackError> {
-    cipher(key)?.decrypt(block);
+    let cipher = cipher(key)?;
+    scrubbed(|| cipher.decrypt(block));
     Ok(())
 }
 

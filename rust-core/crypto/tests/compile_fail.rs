@@ -17,7 +17,10 @@ use suanpan_crypto::sign::SigningKey;
 use suanpan_crypto::soft_keys::SoftKeys;
 use suanpan_crypto::soft_pin_pad::SoftPinPad;
 use suanpan_crypto::tr31::Unwrapped;
-use suanpan_crypto::{block_cipher::BlockCipher, mac::Tag};
+use suanpan_crypto::{
+    block_cipher::BlockCipher,
+    mac::{HmacKey, Tag},
+};
 use zeroize::ZeroizeOnDrop;
 
 /// Fails to compile when a type implements the trait: the method call then has two candidates.
@@ -38,7 +41,7 @@ macro_rules! secrets_must_not_be {
         $(must_not_be!(
             $trait: Secret<32>, MasterKey, PinKey, MacKey, TrackKey, WorkingKeys, BlockCipher, Pin, ClearPinBlock,
             EncipheredPinBlock, Sealer, SigningKey, SoftKeys, SoftPinPad, StaticKey, EphemeralKey,
-            ProtectionKey, Unwrapped,
+            ProtectionKey, Unwrapped, HmacKey,
         );)+
     };
 }
@@ -70,6 +73,7 @@ fn secrets_are_wiped_on_drop() {
     wiped::<TrackKey>();
     wiped::<ProtectionKey>();
     wiped::<Unwrapped>();
+    wiped::<HmacKey>();
     wiped::<Pin>();
     wiped::<ClearPinBlock>();
     wiped::<EncipheredPinBlock>();

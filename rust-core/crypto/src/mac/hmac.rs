@@ -5,6 +5,7 @@ use sha2::Sha256;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::mac::Tag;
+use crate::scrub::scrubbed;
 use crate::{KeyError, MacMismatch};
 
 /// A key of HMAC-SHA256. It computes and verifies MACs and does nothing else.
@@ -28,11 +29,13 @@ impl HmacKey {
     /// The MAC of a message: 32 bytes.
     #[must_use]
     pub fn compute(&self, message: &[u8]) -> Tag {
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.bytes) else {
-            unreachable!("HMAC takes a key of any length")
-        };
-        mac.update(message);
-        Tag::new(&mac.finalize().into_bytes())
+        scrubbed(|| {
+            let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.bytes) else {
+                unreachable!("HMAC takes a key of any length")
+            };
+            mac.update(message);
+            Tag::new(&mac.finalize().into_bytes())
+        })
     }
 
     /// Checks a received MAC of 32 bytes in constant time.

@@ -1,0 +1,216 @@
+//! The secrets of one run, in every form they could be left in.
+
+use suanpan_crypto::key::{MacKey, MasterKey, PinKey};
+use suanpan_crypto::pin_block::{self, Pin, PinBlockFormat};
+use suanpan_crypto::secret::Secret;
+use suanpan_crypto::session::wrap_working_keys;
+use suanpan_crypto::Random;
+
+/// A sequence that parent and child both draw from: SplitMix64, one byte a step, so that no word of its state holds
+/// two bytes of a secret.
+pub(crate) struct Shared(u64);
+
+impl Shared {
+    pub(crate) fn new(seed: u64, purpose: u8) -> Self {
+        Self(seed.wrapping_mul(0x2545_F491_4F6C_DD1D) ^ u64::from(purpose))
+    }
+}
+
+impl Random for Shared {
+    fn fill(&mut self, out: &mut [u8]) {
+        for byte in out {
+            self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+            let mut mixed = self.0;
+            mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            *byte = (mixed ^ (mixed >> 31)).to_be_bytes()[0];
+        }
+    }
+}
+
+/// What [`Shared`] draws for.
+pub(crate) mod purpose {
+    pub(crate) const MASTER: u8 = 1;
+    pub(crate) const PIN_KEY: u8 = 2;
+    pub(crate) const MAC_KEY: u8 = 3;
+    pub(crate) const AES_KEY: u8 = 4;
+    pub(crate) const PIN: u8 = 5;
+    pub(crate) const FILL: u8 = 6;
+}
+
+pub(crate) const PAN: &str = "6225880000001234";
+pub(crate) const PIN_LEN: usize = 12;
+
+pub(crate) fn key(seed: u64, purpose: u8) -> Secret<16> {
+    Secret::generate(&mut Shared::new(seed, purpose))
+}
+
+/// The next digit of a PIN; the first is never 0, so that it is not taken for empty memory.
+pub(crate) fn digit(random: &mut Shared, place: usize) -> u8 {
+    let mut byte = [0];
+    random.fill(&mut byte);
+    if place == 0 {
+        1 + byte[0] % 9
+    } else {
+        byte[0] % 10
+    }
+}
+
+/// Bytes to look for, and what they are.
+#[derive(Clone)]
+pub(crate) struct Canary {
+    pub(crate) form: &'static str,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Forms that may be found while keys are loaded and no longer.
+pub(crate) fn is_loaded_form(form: &str) -> bool {
+    // The last one is there as such only where the processor has instructions for AES.
+    LOADED_FORMS.contains(&form) || form == "AES last round key"
+}
+
+/// Forms that must be found while keys are loaded.
+pub(crate) const LOADED_FORMS: &[&str] =
+    &["TDES key", "DES first round key", "DES last round key", "AES key"];
+
+pub(crate) struct Canaries {
+    pub(crate) seed: u64,
+    /// The session keys as a host sends them: no secret.
+    pub(crate) wrapped: [Vec<u8>; 4],
+    list: Vec<Canary>,
+}
+
+impl Canaries {
+    pub(crate) fn draw(seed: u64) -> Self {
+        let [master, pik, mak] =
+            [purpose::MASTER, purpose::PIN_KEY, purpose::MAC_KEY].map(|purpose| key(seed, purpose));
+        let aes = key(seed, purpose::AES_KEY);
+        let pin_key = PinKey::tdes(pik.expose()).unwrap();
+        let aes_key = PinKey::aes(aes.expose()).unwrap();
+        let block = wrap_working_keys(
+            &MasterKey::tdes(master.expose()).unwrap(),
+            &pin_key,
+            &MacKey::tdes(mak.expose()).unwrap(),
+            None,
+        )
+        .unwrap();
+
+        let mut list = Vec::new();
+        let mut add = |form, bytes: &[u8]| list.push(Canary { form, bytes: bytes.to_vec() });
+        for key in [&master, &pik, &mak] {
+            for half in key.expose().as_chunks::<8>().0 {
+                let [first, last] = des_round_keys(u64::from_be_bytes(*half));
+                add("TDES key", half);
+                add("TDES key, reversed", &reversed(half));
+                add("TDES key, hexadecimal", hex(half).as_bytes());
+                add("TDES key, lower-case hexadecimal", hex(half).to_lowercase().as_bytes());
+                add("DES first round key", &first);
+                add("DES last round key", &last);
+            }
+        }
+        for half in aes.expose().as_chunks::<8>().0 {
+            add("AES key", half);
+            add("AES key, reversed", &reversed(half));
+            add("AES key, hexadecimal", hex(half).as_bytes());
+        }
+        let last = aes_last_round_key(aes.expose());
+        last.as_chunks::<8>().0.iter().for_each(|half| add("AES last round key", half));
+
+        let mut draw = Shared::new(seed, purpose::PIN);
+        let mut pin = Pin::new();
+        let digits: Vec<u8> = (0..PIN_LEN).map(|place| digit(&mut draw, place)).collect();
+        digits.iter().for_each(|digit| pin.push(*digit).unwrap());
+        let packed: Vec<u8> = digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect();
+        let text: Vec<u8> = digits.iter().map(|digit| b'0' + digit).collect();
+        add("PIN digits", &digits);
+        add("PIN, packed", &packed);
+        add("PIN, packed and reversed", &reversed(&packed));
+        add("PIN, text", &text);
+        for (format, key, clear_form, cipher_form) in [
+            (PinBlockFormat::Iso0, &pin_key, "PIN block", "PIN block, enciphered"),
+            (PinBlockFormat::Iso4, &aes_key, "PIN block of format 4", "PIN block of format 4, enciphered"),
+        ] {
+            let fill = || Shared::new(seed, purpose::FILL);
+            let clear = pin_block::encode(format, &pin, PAN, &mut fill()).unwrap();
+            add(clear_form, clear.expose());
+            let cipher = pin_block::encipher(format, key, &pin, PAN, &mut fill()).unwrap();
+            add(cipher_form, cipher.expose());
+        }
+        let wrapped = [block.pik, block.pik_kcv.to_vec(), block.mak, block.mak_kcv.to_vec()];
+        Self { seed, wrapped, list }
+    }
+
+    /// Every form, each without leading zeros, which are everywhere.
+    pub(crate) fn all(&self) -> Vec<Canary> {
+        let mut all = self.list.clone();
+        for canary in &mut all {
+            let zeros = canary.bytes.iter().take_while(|byte| **byte == 0).count();
+            canary.bytes.drain(..zeros);
+        }
+        // A head of fewer bytes would be found by chance.
+        all.retain(|canary| canary.bytes.len() >= 6);
+        all
+    }
+}
+
+fn reversed(bytes: &[u8]) -> Vec<u8> {
+    bytes.iter().rev().copied().collect()
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+}
+
+/// Round keys 1 and 16 (FIPS 46-3), 48 bits each, in the byte order of a little-endian word.
+fn des_round_keys(key: u64) -> [Vec<u8>; 2] {
+    const PC1: [u32; 56] = [
+        57, 49, 41, 33, 25, 17, 9, 1, 58, 50, 42, 34, 26, 18, 10, 2, 59, 51, 43, 35, 27, 19, 11, 3, 60, 52,
+        44, 36, 63, 55, 47, 39, 31, 23, 15, 7, 62, 54, 46, 38, 30, 22, 14, 6, 61, 53, 45, 37, 29, 21, 13, 5,
+        28, 20, 12, 4,
+    ];
+    const PC2: [u32; 48] = [
+        14, 17, 11, 24, 1, 5, 3, 28, 15, 6, 21, 10, 23, 19, 12, 4, 26, 8, 16, 7, 27, 20, 13, 2, 41, 52, 31,
+        37, 47, 55, 30, 40, 51, 45, 33, 48, 44, 49, 39, 56, 34, 53, 46, 42, 50, 36, 29, 32,
+    ];
+    let pick = |from: u64, width: u32, places: &[u32]| {
+        places.iter().fold(0_u64, |bits, place| bits << 1 | (from >> (width - place)) & 1)
+    };
+    let halves = pick(key, 64, &PC1);
+    let rotated = |by: u32| {
+        let turn = |half: u64| (half << by | half >> (28 - by)) & 0x0FFF_FFFF;
+        turn(halves >> 28) << 28 | turn(halves & 0x0FFF_FFFF)
+    };
+    // All rotations together are 28 places: the last round key comes from the halves as they were.
+    [rotated(1), halves].map(|halves| pick(halves, 56, &PC2).to_le_bytes()[..6].to_vec())
+}
+
+/// Round key 10 of AES-128 (FIPS 197, section 5.2). The first is the key itself.
+fn aes_last_round_key(key: &[u8; 16]) -> [u8; 16] {
+    let double = |byte: u8| byte << 1 ^ if byte & 0x80 == 0 { 0 } else { 0x1B };
+    let times = |left: u8, right: u8| {
+        let (mut sum, mut power) = (0, left);
+        for bit in 0..8 {
+            if right >> bit & 1 == 1 {
+                sum ^= power;
+            }
+            power = double(power);
+        }
+        sum
+    };
+    let substitute = |byte: u8| {
+        let inverse = (0..254).fold(1, |product, _| times(product, byte));
+        (0..5).fold(0x63, |sum, turn| sum ^ inverse.rotate_left(turn))
+    };
+    let mut words = *key;
+    let mut constant = 1;
+    for _ in 0..10 {
+        for at in 0..16 {
+            words[at] ^= match at {
+                0..4 => substitute(words[12 + (at + 1) % 4]) ^ if at == 0 { constant } else { 0 },
+                _ => words[at - 4],
+            };
+        }
+        constant = double(constant);
+    }
+    words
+}
