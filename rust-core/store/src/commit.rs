@@ -15,41 +15,55 @@ use crate::error::{Fault, Flaw};
 use crate::finder;
 use crate::head::{self, Head, SignedHead};
 use crate::payment;
-use crate::row::{Digest, Kind, Mark, Record};
+use crate::row::{Digest, Kind, Mark, Move, Record};
+use crate::slot::Slots;
 use crate::vault::{Lookup, Place, Vault};
 
-/// A transaction that is being written. `head` and `reversals` run ahead of the disk meanwhile;
-/// if it fails they are wrong, and so the handle must not be used any more.
+/// What a commit changes of an open journal.
+pub(crate) struct Parts<'a> {
+    pub vault: &'a mut Vault,
+    pub signing_key: &'a SigningKey,
+    pub head: &'a mut Head,
+    pub reversals: &'a mut HashMap<Lookup, i64>,
+    pub slots: &'a mut Slots,
+    pub random: &'a mut dyn Random,
+}
+
+/// A transaction that is being written. What is kept in memory runs ahead of the disk meanwhile; if it
+/// fails that is wrong, and so the handle must not be used any more.
 pub(crate) struct Commit<'a> {
-    transaction: Transaction<'a>,
-    vault: &'a Vault,
+    pub(crate) transaction: Transaction<'a>,
+    pub(crate) vault: &'a mut Vault,
     signing_key: &'a SigningKey,
-    head: &'a mut Head,
+    pub(crate) head: &'a mut Head,
     reversals: &'a mut HashMap<Lookup, i64>,
-    random: &'a mut dyn Random,
+    pub(crate) slots: &'a mut Slots,
+    pub(crate) random: &'a mut dyn Random,
     marks: Vec<Mark>,
+    pub(crate) moves: Vec<Move>,
 }
 
 impl<'a> Commit<'a> {
     /// Begins a transaction, lets `write` fill it, writes the head and commits.
     pub(crate) fn run(
         connection: &'a mut Connection,
-        vault: &'a Vault,
-        signing_key: &'a SigningKey,
-        head: &'a mut Head,
-        reversals: &'a mut HashMap<Lookup, i64>,
-        random: &'a mut dyn Random,
+        parts: Parts<'a>,
         write: impl FnOnce(&mut Self) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let Parts { vault, signing_key, head, reversals, slots, random } = parts;
+        let (marks, moves) = (Vec::new(), Vec::new());
         let mut commit =
-            Commit { transaction, vault, signing_key, head, reversals, random, marks: Vec::new() };
+            Commit { transaction, vault, signing_key, head, reversals, slots, random, marks, moves };
         write(&mut commit)?;
         if commit.head.signature_due() {
             commit.sign()?;
         }
-        let sealed = vault.seal(commit.random, Place::HEAD, &[&[]], commit.head)?;
-        commit.execute("UPDATE live SET sealed = ?1 WHERE id = 0", [&sealed])?;
+        let sealed = commit.vault.seal(commit.random, Place::HEAD, &[&[]], commit.head)?;
+        commit.execute(
+            "UPDATE live SET generation = ?1, sealed = ?2 WHERE id = 0",
+            (sealed.generation, &sealed.bytes),
+        )?;
         commit.transaction.commit()?;
         Ok(())
     }
@@ -93,15 +107,16 @@ impl<'a> Commit<'a> {
         Ok(())
     }
 
-    fn append(&mut self, fact: Option<&Fact>, at: UnixMillis) -> Result<(), Fault> {
+    pub(crate) fn append(&mut self, fact: Option<&Fact>, at: UnixMillis) -> Result<(), Fault> {
         let seq = self.head.seq.saturating_add(1);
-        let record = Record { fact, rows: core::mem::take(&mut self.marks) };
+        let record =
+            Record { fact, rows: core::mem::take(&mut self.marks), moves: core::mem::take(&mut self.moves) };
         let clear: [&[u8]; 2] = [&at.0.to_be_bytes(), &self.head.hash];
         let sealed = self.vault.seal(self.random, Place::event(seq), &clear, &record)?;
-        let hash = head::link(&self.head.hash, seq, at.0, &sealed);
+        let hash = head::link(&self.head.hash, seq, at.0, &sealed.bytes);
         self.execute(
-            "INSERT INTO event (seq, at, hash, sealed) VALUES (?1, ?2, ?3, ?4)",
-            (seq, at.0, hash, &sealed),
+            "INSERT INTO event (seq, at, hash, generation, sealed) VALUES (?1, ?2, ?3, ?4, ?5)",
+            (seq, at.0, hash, sealed.generation, &sealed.bytes),
         )?;
         self.head.seq = seq;
         self.head.hash = hash;
@@ -115,16 +130,16 @@ impl<'a> Commit<'a> {
                 None => {
                     let row = self.head.payments.saturating_add(1);
                     finder::add(&self.transaction, self.vault, self.random, lookup, row)?;
-                    (row, 0, "INSERT INTO payment (id, sealed) VALUES (?1, ?2)")
+                    (row, 0, "INSERT INTO payment (id, generation, sealed) VALUES (?1, ?2, ?3)")
                 }
                 Some(row) => {
                     let old = payment::read(&self.transaction, self.vault, row)?;
-                    (row, old.net_minor(), "UPDATE payment SET sealed = ?2 WHERE id = ?1")
+                    (row, old.net_minor(), "UPDATE payment SET generation = ?2, sealed = ?3 WHERE id = ?1")
                 }
             };
         let sealed = self.vault.seal(self.random, Place::payment(row), &[], new)?;
-        self.execute_one(Place::payment(row), sql, (row, &sealed))?;
-        self.marks.push(Mark(Kind::Payment, row, Some(Digest::of(&sealed))));
+        self.execute_one(Place::payment(row), sql, (row, sealed.generation, &sealed.bytes))?;
+        self.marks.push(Mark(Kind::Payment, row, Some(Digest::of(&sealed.bytes))));
 
         let head = &mut *self.head;
         head.payments = head.payments.max(row);
@@ -145,15 +160,15 @@ impl<'a> Commit<'a> {
         let lookup = self.vault.lookup(&reversal.order);
         let old = self.reversals.get(&lookup).copied();
         let (row, sql) = match old {
-            Some(row) => (row, "UPDATE live SET sealed = ?3 WHERE id = ?1 AND lookup = ?2"),
+            Some(row) => (row, "UPDATE live SET generation = ?3, sealed = ?4 WHERE id = ?1 AND lookup = ?2"),
             None => {
                 let row = self.head.last_reversal.saturating_add(1);
-                (row, "INSERT INTO live (id, lookup, sealed) VALUES (?1, ?2, ?3)")
+                (row, "INSERT INTO live (id, lookup, generation, sealed) VALUES (?1, ?2, ?3, ?4)")
             }
         };
         let sealed = self.vault.seal(self.random, Place::reversal(row), &[&lookup], reversal)?;
-        self.execute_one(Place::reversal(row), sql, (row, lookup, &sealed))?;
-        self.marks.push(Mark(Kind::Reversal, row, Some(Digest::of(&sealed))));
+        self.execute_one(Place::reversal(row), sql, (row, lookup, sealed.generation, &sealed.bytes))?;
+        self.marks.push(Mark(Kind::Reversal, row, Some(Digest::of(&sealed.bytes))));
         if self.reversals.insert(lookup, row).is_none() {
             self.head.last_reversal = row;
             self.head.reversals = self.head.reversals.saturating_add(1);
@@ -174,12 +189,17 @@ impl<'a> Commit<'a> {
         Ok(())
     }
 
-    fn execute(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, Fault> {
+    pub(crate) fn execute(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, Fault> {
         Ok(self.transaction.prepare_cached(sql)?.execute(values)?)
     }
 
     /// Executes what must change exactly one row.
-    fn execute_one(&self, place: Place, sql: &str, values: impl rusqlite::Params) -> Result<(), Fault> {
+    pub(crate) fn execute_one(
+        &self,
+        place: Place,
+        sql: &str,
+        values: impl rusqlite::Params,
+    ) -> Result<(), Fault> {
         match self.execute(sql, values)? {
             1 => Ok(()),
             _ => Err(place.damage(Flaw::Missing).into()),

@@ -198,7 +198,16 @@ pub enum OpenError {
         /// Its schema version.
         found: i32,
     },
-    /// The wrapping key is not the one that the journal was made with.
+    /// An earlier version of the app wrote it, and reading alone must not change it.
+    #[error("{}: has schema {found}, reading needs {known}: open it once for writing, which brings it up",
+        path.display(), known = crate::schema::LATEST)]
+    OlderVersion {
+        /// The journal.
+        path: PathBuf,
+        /// Its schema version.
+        found: i32,
+    },
+    /// The wrapping key is not the journal's.
     #[error("{}: made under another wrapping key; give the key it was made with", path.display())]
     WrongKey {
         /// The journal.
@@ -239,6 +248,41 @@ pub enum OpenError {
         /// SQLite's text.
         what: String,
     },
+}
+
+/// Why a key slot was not changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeySlotError {
+    /// No key, or one that is too long.
+    #[error("a key has 1 to {max} bytes, got {got}", max = crate::slot::LONGEST_KEY)]
+    KeyLength {
+        /// Bytes given.
+        got: usize,
+    },
+    /// A text of the label is empty, too long or not printable ASCII, or the check value too long.
+    #[error("key label, {what}: expected up to {max} printable characters or bytes, got {got}",
+        max = crate::slot::LONGEST_LABEL)]
+    Label {
+        /// Which part.
+        what: &'static str,
+        /// Bytes given.
+        got: usize,
+    },
+    /// All slots that a journal may have are in use.
+    #[error("key slot {slot}: all {max} slots are in use; erase one first", max = crate::slot::MOST_KEY_SLOTS)]
+    Full {
+        /// The slot asked for.
+        slot: u16,
+    },
+    /// There is no key in the slot.
+    #[error("key slot {slot}: empty; put a key there first")]
+    Empty {
+        /// The slot asked for.
+        slot: u16,
+    },
+    /// The journal failed; nothing is changed, and the handle is to be dropped.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
 }
 
 /// What verification found.

@@ -10,7 +10,7 @@ use suanpan_crypto::Random;
 
 use crate::error::{Fault, Flaw};
 use crate::row::ENCODING;
-use crate::vault::{Lookup, Place, Vault};
+use crate::vault::{Lookup, Place, Sealed, Vault};
 
 /// Payments in a bucket on average. The fullest holds about three times as many, half a page.
 const LOAD: i64 = 16;
@@ -74,9 +74,9 @@ fn decode(plain: &[u8]) -> Result<Bucket, Flaw> {
 
 fn read(connection: &Connection, vault: &Vault, bucket: i64) -> Result<Bucket, Fault> {
     let place = Place::finder(bucket);
-    let sealed: Vec<u8> = connection
-        .prepare_cached("SELECT sealed FROM finder WHERE id = ?1")?
-        .query_row([bucket], |row| row.get(0))
+    let sealed = connection
+        .prepare_cached("SELECT generation, sealed FROM finder WHERE id = ?1")?
+        .query_row([bucket], |row| Sealed::from_row(row, 0))
         .optional()?
         .ok_or_else(|| place.damage(Flaw::Missing))?;
     let plain = vault.open_bytes(place, &[], &sealed)?;
@@ -91,12 +91,13 @@ pub(crate) fn write(
     bucket: i64,
     content: &[Found],
 ) -> Result<(), Fault> {
-    let sealed = vault.seal_bytes(random, Place::finder(bucket), &[], &encode(content));
+    let sealed = vault.seal_bytes(random, Place::finder(bucket), &[], &encode(content))?;
     connection
         .prepare_cached(
-            "INSERT INTO finder (id, sealed) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET sealed = ?2",
+            "INSERT INTO finder (id, generation, sealed) VALUES (?1, ?2, ?3) \
+             ON CONFLICT (id) DO UPDATE SET generation = ?2, sealed = ?3",
         )?
-        .execute((bucket, &sealed))?;
+        .execute((bucket, sealed.generation, &sealed.bytes))?;
     Ok(())
 }
 

@@ -9,6 +9,8 @@ use suanpan_crypto::sign::{SigningKey, VerifyingKey, SIGNATURE_LEN};
 use suanpan_crypto::SignError;
 
 use crate::hex;
+use crate::rotate::Progress;
+use crate::row::Digest;
 use crate::vault::JournalId;
 
 /// The chain is signed at least this often, in events.
@@ -57,6 +59,18 @@ pub(crate) struct Head {
     pub signed_seq: i64,
     /// The counters.
     pub station: Option<Station>,
+    /// The generation of the data key that seals. A head of version 1 has generation 0.
+    #[serde(default)]
+    pub generation: i64,
+    /// How far sealing anew under that generation has come; none when all is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reseal: Option<Progress>,
+    /// The digest of all key slots; none when there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slots: Option<Digest>,
+    /// The version of the key that was loaded last.
+    #[serde(default)]
+    pub key_version: u64,
 }
 
 impl Head {
@@ -72,6 +86,10 @@ impl Head {
             signed: 0,
             signed_seq: 0,
             station: None,
+            generation: 1,
+            reseal: None,
+            slots: None,
+            key_version: 0,
         }
     }
 

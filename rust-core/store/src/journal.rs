@@ -1,7 +1,7 @@
 //! The journal over SQLite.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use rusqlite::Connection;
@@ -14,7 +14,7 @@ use suanpan_crypto::secret::Secret;
 use suanpan_crypto::sign::SigningKey;
 use suanpan_crypto::Random;
 
-use crate::commit::Commit;
+use crate::commit::{Commit, Parts};
 use crate::connection::{self, Access};
 use crate::disk::{self, Claim, Found};
 use crate::error::{Fault, Flaw, OpenError};
@@ -22,7 +22,8 @@ use crate::finder;
 use crate::head::{Head, SignedHead};
 use crate::open::{self, Opened};
 use crate::payment;
-use crate::vault::{Lookup, Place, Vault};
+use crate::slot::{KeyBytes, Slots};
+use crate::vault::{Lookup, Place, Sealed, Vault};
 
 /// A journal in one SQLite file, with its log (`-wal`) and its lock file (`.lock`) beside it.
 ///
@@ -34,6 +35,9 @@ pub struct SqliteJournal {
     pub(crate) signing_key: SigningKey,
     pub(crate) head: Head,
     pub(crate) reversals: HashMap<Lookup, i64>,
+    pub(crate) slots: Slots,
+    /// New states of key slots, written with the next commit.
+    pub(crate) staged: BTreeMap<u16, KeyBytes>,
     random: Option<Box<dyn Random + Send>>,
     failed: OnceCell<JournalError>,
     // Last, so that the connection is closed before the claim ends.
@@ -58,7 +62,7 @@ impl SqliteJournal {
         if disk::inspect(path)? == Found::Nothing {
             open::create(path, wrapping_key, &mut *random)?;
         }
-        let opened = open::open_twice(path, Access::Write, wrapping_key)?;
+        let opened = open::open_twice(path, Access::Write, wrapping_key, Some(&mut *random))?;
         Ok(Self::new(opened, Some(random), claim))
     }
 
@@ -78,18 +82,20 @@ impl SqliteJournal {
             Found::Settled => Access::ReadSettled,
             Found::WithLog => Access::Read,
         };
-        let opened = open::open_twice(path, access, wrapping_key)?;
+        let opened = open::open_twice(path, access, wrapping_key, None)?;
         Ok(Self::new(opened, None, claim))
     }
 
     fn new(opened: Opened, random: Option<Box<dyn Random + Send>>, claim: Claim) -> Self {
-        let Opened { connection, vault, signing_key, head, reversals } = opened;
+        let Opened { connection, vault, signing_key, head, reversals, slots } = opened;
         SqliteJournal {
             connection,
             vault,
             signing_key,
             head,
             reversals,
+            slots,
+            staged: BTreeMap::new(),
             random,
             failed: OnceCell::new(),
             _claim: claim,
@@ -112,13 +118,23 @@ impl SqliteJournal {
     /// [`JournalError`]; nothing is lost then either.
     pub fn close(self) -> Result<(), JournalError> {
         self.sound()?;
-        let checkpoint = |connection: &Connection| -> Result<bool, Fault> {
-            Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?)
-        };
-        if self.random.is_some() && checkpoint(&self.connection)? {
-            return Err(JournalError("checkpoint: the log is in use".to_owned()));
+        if self.random.is_some() {
+            self.checkpoint()?;
         }
         self.connection.close().map_err(|(_, error)| Fault::Sqlite(error).into())
+    }
+
+    /// Moves the log into the database file and leaves it empty.
+    pub(crate) fn checkpoint(&self) -> Result<(), JournalError> {
+        let in_use = self.read(|| {
+            Ok(self
+                .connection
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))?)
+        })?;
+        match in_use {
+            true => Err(JournalError("checkpoint: the log is in use".to_owned())),
+            false => Ok(()),
+        }
     }
 
     /// The end of the chain, signed now, without a trace in the journal.
@@ -132,24 +148,34 @@ impl SqliteJournal {
     }
 
     /// Runs a read and remembers its failure.
-    fn read<T>(&self, read: impl FnOnce() -> Result<T, Fault>) -> Result<T, JournalError> {
+    pub(crate) fn read<T>(&self, read: impl FnOnce() -> Result<T, Fault>) -> Result<T, JournalError> {
         self.sound()?;
         read().map_err(|fault| self.fail(fault))
     }
 
-    /// Runs a transaction and remembers its failure.
-    fn write(&mut self, write: impl FnOnce(&mut Commit) -> Result<(), Fault>) -> Result<(), JournalError> {
+    /// Runs a transaction, with the key states that wait for one, and remembers its failure.
+    pub(crate) fn write(
+        &mut self,
+        write: impl FnOnce(&mut Commit) -> Result<(), Fault>,
+    ) -> Result<(), JournalError> {
         self.sound()?;
+        let staged = core::mem::take(&mut self.staged);
         let written = match &mut self.random {
             None => Err(Fault::ReadOnly),
             Some(random) => Commit::run(
                 &mut self.connection,
-                &self.vault,
-                &self.signing_key,
-                &mut self.head,
-                &mut self.reversals,
-                &mut **random,
-                write,
+                Parts {
+                    vault: &mut self.vault,
+                    signing_key: &self.signing_key,
+                    head: &mut self.head,
+                    reversals: &mut self.reversals,
+                    slots: &mut self.slots,
+                    random: &mut **random,
+                },
+                |commit| {
+                    staged.iter().try_for_each(|(&slot, key)| commit.update_key(slot, key))?;
+                    write(commit)
+                },
             ),
         };
         written.map_err(|fault| self.fail(fault))
@@ -170,10 +196,10 @@ impl SqliteJournal {
         }
         let mut rows = self
             .connection
-            .prepare_cached("SELECT id, lookup, sealed FROM live WHERE id <> 0 ORDER BY id")?;
+            .prepare_cached("SELECT id, lookup, generation, sealed FROM live WHERE id <> 0 ORDER BY id")?;
         let reversals = rows
             .query_and_then([], |row| -> Result<Reversal, Fault> {
-                let (lookup, sealed): (Lookup, Vec<u8>) = (row.get(1)?, row.get(2)?);
+                let (lookup, sealed): (Lookup, _) = (row.get(1)?, Sealed::from_row(row, 2)?);
                 Ok(self.vault.open(Place::reversal(row.get(0)?), &[&lookup], &sealed)?)
             })?
             .collect::<Result<Vec<_>, _>>()?;

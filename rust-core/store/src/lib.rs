@@ -4,6 +4,14 @@
 //! committed survives a power cut; what is read is what was written, or an error; what was done to the
 //! file meanwhile is found by [`SqliteJournal::verify`]. What a file cannot show by itself, that an older
 //! copy of the whole was put back, shows against a [`SignedHead`] kept elsewhere.
+//!
+//! Keys are an envelope. Rows are sealed under a random data key; data keys are kept by generation, wrapped
+//! under the wrapping key that the caller gives at every opening. So another wrapping key costs a few rows
+//! ([`SqliteJournal::rotate_wrapping_key`]), another data key none ([`SqliteJournal::rotate_data_key`]), and
+//! rows follow when there is time ([`SqliteJournal::reseal`]); events never do, as the chain is over their
+//! sealed bytes.
+//!
+//! The journal also keeps the slots of a software key store ([`KeySlot`]), sealed under keys of their own.
 #![forbid(unsafe_code)]
 
 mod commit;
@@ -15,17 +23,23 @@ mod finder;
 mod head;
 mod hex;
 mod journal;
+mod keep;
+mod keyring;
 mod open;
 mod payment;
 mod quarantine;
+mod rotate;
 mod row;
 mod schema;
+mod slot;
 mod vault;
 mod verify;
 
-pub use error::{Damage, ExportError, Flaw, OpenError, VerifyError};
+pub use error::{Damage, ExportError, Flaw, KeySlotError, OpenError, VerifyError};
 pub use export::ExportSummary;
 pub use head::SignedHead;
 pub use journal::SqliteJournal;
 pub use quarantine::quarantine;
+pub use rotate::Resealed;
+pub use slot::{KeyBytes, KeyLabel, KeySlot, LONGEST_KEY, LONGEST_LABEL, MOST_KEY_SLOTS};
 pub use verify::Report;

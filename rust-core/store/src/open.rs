@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 use suanpan_crypto::secret::Secret;
 use suanpan_crypto::sign::SigningKey;
 use suanpan_crypto::Random;
@@ -15,8 +15,10 @@ use crate::disk::{self, beside, io_error, CREATING};
 use crate::error::{Fault, Flaw, OpenError};
 use crate::finder;
 use crate::head::{self, Head};
+use crate::keyring::{self, Wrapping};
 use crate::schema;
-use crate::vault::{JournalId, Lookup, Place, Vault};
+use crate::slot::{self, Slots};
+use crate::vault::{JournalId, Lookup, Place, Sealed, Vault};
 
 /// An open database whose keys fit and whose head stands at the end of its chain.
 pub(crate) struct Opened {
@@ -26,6 +28,8 @@ pub(crate) struct Opened {
     pub head: Head,
     /// Row of each reversal.
     pub reversals: HashMap<Lookup, i64>,
+    /// What is in the key slots.
+    pub slots: Slots,
 }
 
 /// Makes a journal under another name and moves it into place when it is complete and durable:
@@ -63,27 +67,24 @@ pub(crate) fn create(
 fn fill(made: &Path, wrapping_key: &Secret<32>, random: &mut dyn Random) -> Result<(), OpenError> {
     let mut journal: JournalId = [0; 16];
     random.fill(&mut journal);
-    let vault = Vault::new(wrapping_key, journal);
+    let wrapping = Wrapping::new(wrapping_key, journal);
     let signing_key = SigningKey::generate(random).map_err(|_| OpenError::Random)?;
     let mut connection = Connection::open(made).map_err(|error| connection::sqlite_error(made, &error))?;
-    let mut write = || -> Result<(), Fault> {
+    let write = || -> Result<(), Fault> {
         connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
         connection.pragma_update(None, "page_size", 4096)?;
         connection.pragma_update(None, "application_id", schema::APPLICATION_ID)?;
-        schema::migrate(&mut connection)?;
-        let secret = signing_key.to_secret();
-        let sealed_key = vault.seal_bytes(random, Place::meta(), &[b"signing_key"], secret.expose());
-        let head = vault.seal(random, Place::HEAD, &[&[]], &Head::new(&journal))?;
+        schema::migrate(&mut connection, |_| Ok(()))?;
         let transaction = connection.transaction()?;
-        for (name, value) in [
-            ("journal", journal.as_slice()),
-            ("key_check", &vault.key_check()),
-            ("signing_key", &sealed_key),
-            ("public_key", &signing_key.verifying_key().to_sec1()),
-        ] {
-            transaction.execute("INSERT INTO meta (name, value) VALUES (?1, ?2)", (name, value))?;
-        }
-        transaction.execute("INSERT INTO live (id, lookup, sealed) VALUES (0, x'', ?1)", [&head])?;
+        keyring::put_meta(&transaction, "journal", &journal)?;
+        keyring::put_meta(&transaction, "public_key", &signing_key.verifying_key().to_sec1())?;
+        keyring::write_first(&transaction, &wrapping, random, &signing_key.to_secret())?;
+        let vault = keyring::read(&transaction, wrapping)?;
+        let head = vault.seal(random, Place::HEAD, &[&[]], &Head::new(&journal))?;
+        transaction.execute(
+            "INSERT INTO live (id, lookup, generation, sealed) VALUES (0, x'', ?1, ?2)",
+            (head.generation, &head.bytes),
+        )?;
         finder::write(&transaction, &vault, random, 0, &[])?;
         transaction.commit()?;
         // Last, so that the log, deleted at this connection's close, holds no row.
@@ -95,19 +96,31 @@ fn fill(made: &Path, wrapping_key: &Secret<32>, random: &mut dyn Random) -> Resu
 }
 
 /// Opens twice before it calls a journal damaged: the first attempt may have met a state that
-/// SQLite itself puts right. Neither writes.
+/// SQLite itself puts right. Neither writes, except that a sound journal of an earlier version is
+/// brought up to this one; `random` is for that.
 pub(crate) fn open_twice(
     path: &Path,
     access: Access,
     wrapping_key: &Secret<32>,
+    mut random: Option<&mut dyn Random>,
 ) -> Result<Opened, OpenError> {
-    match open_once(path, access, wrapping_key) {
-        Err(OpenError::Damaged { .. }) => open_once(path, access, wrapping_key),
+    // Spelt out: a reborrow inside the option.
+    let first = match &mut random {
+        Some(random) => open_once(path, access, wrapping_key, Some(&mut **random)),
+        None => open_once(path, access, wrapping_key, None),
+    };
+    match first {
+        Err(OpenError::Damaged { .. }) => open_once(path, access, wrapping_key, random),
         other => other,
     }
 }
 
-fn open_once(path: &Path, access: Access, wrapping_key: &Secret<32>) -> Result<Opened, OpenError> {
+fn open_once(
+    path: &Path,
+    access: Access,
+    wrapping_key: &Secret<32>,
+    random: Option<&mut dyn Random>,
+) -> Result<Opened, OpenError> {
     let mut connection = connection::connect(path, access)?;
     let fail = |fault: Fault| open_error(path, fault);
     let application: i32 = connection
@@ -129,51 +142,58 @@ fn open_once(path: &Path, access: Access, wrapping_key: &Secret<32>) -> Result<O
         };
         return Err(fail(Place::meta().damage(flaw).into()));
     }
-    if access == Access::Write {
-        schema::migrate(&mut connection).map_err(fail)?;
+    if found < schema::LATEST {
+        let Some(random) = random else {
+            return Err(OpenError::OlderVersion { path: path.to_owned(), found });
+        };
+        if !keyring::is_first_key(&connection, wrapping_key).map_err(fail)? {
+            return Err(OpenError::WrongKey { path: path.to_owned() });
+        }
+        let adopt = |transaction: &Transaction| keyring::adopt(transaction, wrapping_key, random);
+        schema::migrate(&mut connection, adopt).map_err(fail)?;
     }
     schema::check(&connection).map_err(fail)?;
 
-    let journal: JournalId = meta(&connection, "journal").map_err(fail)?;
-    let key_check: [u8; 16] = meta(&connection, "key_check").map_err(fail)?;
-    let vault = Vault::new(wrapping_key, journal);
-    let head = read_head(&connection, &vault);
-    if key_check != vault.key_check() {
-        // One of the two is damaged if they disagree about the key.
-        return Err(match head {
-            Err(_) => OpenError::WrongKey { path: path.to_owned() },
-            Ok(_) => fail(Place::meta().damage(Flaw::Content).into()),
-        });
+    let journal: JournalId = keyring::meta(&connection, "journal").map_err(fail)?;
+    let key_check: [u8; 16] = keyring::meta(&connection, "key_check").map_err(fail)?;
+    let wrapping = Wrapping::new(wrapping_key, journal);
+    let fits = key_check == wrapping.key_check();
+    let vault = match (keyring::read(&connection, wrapping), fits) {
+        (Ok(vault), true) => vault,
+        (Err(fault), true) => return Err(fail(fault)),
+        (Err(_), false) => return Err(OpenError::WrongKey { path: path.to_owned() }),
+        // The check value is damaged if the keys open.
+        (Ok(_), false) => return Err(fail(Place::meta().damage(Flaw::Content).into())),
+    };
+    let head = read_head(&connection, &vault).map_err(fail)?;
+    if vault.current() != Some(head.generation) {
+        return Err(fail(Place::data_key(head.generation).damage(Flaw::Missing).into()));
     }
-    let head = head.map_err(fail)?;
     let signing_key = read_signing_key(&connection, &vault).map_err(fail)?;
     check_end(&connection, &vault, &head).map_err(fail)?;
     let reversals = read_reversals(&connection, &head).map_err(fail)?;
-    Ok(Opened { connection, vault, signing_key, head, reversals })
-}
-
-fn meta<const N: usize>(connection: &Connection, name: &str) -> Result<[u8; N], Fault> {
-    Ok(connection.query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0))?)
+    let slots = slot::read_known(&connection, &vault, head.slots).map_err(fail)?;
+    Ok(Opened { connection, vault, signing_key, head, reversals, slots })
 }
 
 pub(crate) fn read_head(connection: &Connection, vault: &Vault) -> Result<Head, Fault> {
-    let row: Option<(Vec<u8>, Vec<u8>)> = connection
-        .query_row("SELECT lookup, sealed FROM live WHERE id = 0", [], |row| Ok((row.get(0)?, row.get(1)?)))
+    let row: Option<(Vec<u8>, Sealed)> = connection
+        .query_row("SELECT lookup, generation, sealed FROM live WHERE id = 0", [], |row| {
+            Ok((row.get(0)?, Sealed::from_row(row, 1)?))
+        })
         .optional()?;
     let (lookup, sealed) = row.ok_or_else(|| Place::HEAD.damage(Flaw::Missing))?;
     Ok(vault.open(Place::HEAD, &[&lookup], &sealed)?)
 }
 
 fn read_signing_key(connection: &Connection, vault: &Vault) -> Result<SigningKey, Fault> {
-    let sealed: Vec<u8> =
-        connection.query_row("SELECT value FROM meta WHERE name = 'signing_key'", [], |row| row.get(0))?;
     let damage = |flaw| Place::meta().damage(flaw);
-    let plain = vault.open_bytes(Place::meta(), &[b"signing_key"], &sealed)?;
+    let plain = keyring::read_signing_key(connection, vault)?;
     let key = Secret::from_slice(&plain)
         .ok()
         .and_then(|secret| SigningKey::from_secret(&secret).ok())
         .ok_or_else(|| damage(Flaw::Content))?;
-    let public_key: [u8; 65] = meta(connection, "public_key")?;
+    let public_key: [u8; 65] = keyring::meta(connection, "public_key")?;
     if public_key != key.verifying_key().to_sec1() {
         return Err(damage(Flaw::Signature).into());
     }

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Fault, Flaw};
 use crate::hex;
+use crate::vault::Place;
 
 /// The only encoding so far.
 pub(crate) const ENCODING: u8 = 1;
@@ -69,23 +70,45 @@ pub(crate) enum Kind {
     Reversal,
 }
 
+impl Kind {
+    pub(crate) fn place(self, row: i64) -> Place {
+        match self {
+            Kind::Payment => Place::payment(row),
+            Kind::Reversal => Place::reversal(row),
+        }
+    }
+}
+
 /// The digest of a sealed row, cut to 128 bits: enough, as it is compared with one given row.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Digest(#[serde(with = "hex")] [u8; 16]);
 
 impl Digest {
     pub(crate) fn of(sealed: &[u8]) -> Self {
+        Self::cut(digest::sha256(sealed))
+    }
+
+    pub(crate) fn cut(whole: [u8; 32]) -> Self {
         let mut cut = [0; 16];
-        for (byte, from) in cut.iter_mut().zip(digest::sha256(sealed)) {
+        for (byte, from) in cut.iter_mut().zip(whole) {
             *byte = from;
         }
         Digest(cut)
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
     }
 }
 
 /// A changed row as the chain records it: which, and its digest, or none once it is gone.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Mark(pub Kind, pub i64, pub Option<Digest>);
+
+/// A row that was sealed anew, from one digest to the other. The first is kept too: sealing anew must
+/// not turn an older row that somebody put back into the recorded one.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Move(pub Kind, pub i64, pub Digest, pub Digest);
 
 /// An event: a fact, and with the last event of a commit the rows that the commit changed.
 #[derive(Serialize, Deserialize)]
@@ -95,6 +118,9 @@ pub(crate) struct Record<F> {
     /// The rows that changed, in the order of the changes.
     #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<Mark>,
+    /// The rows that were sealed anew.
+    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    pub moves: Vec<Move>,
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The tables and how they came to be.
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::error::{Fault, Flaw};
 use crate::vault::Place;
@@ -10,18 +10,21 @@ pub(crate) const APPLICATION_ID: i32 = 0x5350_4A31;
 
 /// The scripts that lead from each schema version to the next, from version 0. A script is never
 /// changed once a release has carried it.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001.sql"), include_str!("../migrations/0002.sql")];
 
 /// The version that the scripts lead to: one script, one version.
-pub(crate) const LATEST: i32 = 1;
+pub(crate) const LATEST: i32 = 2;
 
 /// `PRAGMA user_version`.
 pub(crate) fn version(connection: &Connection) -> Result<i32, Fault> {
     Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
 
-/// Brings the tables to the latest version, all steps in one transaction.
-pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Fault> {
+/// Brings the tables to the latest version and lets `finish` do what SQL cannot, all in one transaction.
+pub(crate) fn migrate(
+    connection: &mut Connection,
+    finish: impl FnOnce(&Transaction) -> Result<(), Fault>,
+) -> Result<(), Fault> {
     let from = version(connection)?;
     let done = usize::try_from(from).unwrap_or(usize::MAX);
     if done >= MIGRATIONS.len() {
@@ -31,6 +34,7 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Fault> {
     for script in MIGRATIONS.iter().skip(done) {
         transaction.execute_batch(script)?;
     }
+    finish(&transaction)?;
     transaction.pragma_update(None, "user_version", LATEST)?;
     transaction.commit()?;
     Ok(())
@@ -40,7 +44,7 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Fault> {
 /// trigger, say), nothing changed.
 pub(crate) fn check(connection: &Connection) -> Result<(), Fault> {
     let mut model = Connection::open_in_memory()?;
-    migrate(&mut model)?;
+    migrate(&mut model, |_| Ok(()))?;
     let (found, expected) = (objects(connection)?, objects(&model)?);
     if found == expected {
         return Ok(());
@@ -80,7 +84,7 @@ mod tests {
     #[test]
     fn an_added_trigger_is_seen() {
         let mut connection = Connection::open_in_memory().unwrap();
-        migrate(&mut connection).unwrap();
+        migrate(&mut connection, |_| Ok(())).unwrap();
         check(&connection).unwrap();
         connection
             .execute_batch("CREATE TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM live; END")

@@ -13,10 +13,12 @@ use crate::error::{Damage, Fault, Flaw, VerifyError};
 use crate::finder::{self, Found};
 use crate::head::{self, SignedHead};
 use crate::journal::SqliteJournal;
+use crate::keyring;
 use crate::open;
-use crate::row::{Digest, Kind, Mark, Record};
+use crate::row::{Digest, Kind, Mark, Move, Record};
 use crate::schema;
-use crate::vault::{Lookup, Place};
+use crate::slot;
+use crate::vault::{Lookup, Place, Sealed};
 
 /// What a sound journal holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,15 +72,13 @@ impl SqliteJournal {
         if open::read_head(&self.connection, &self.vault)? != self.head {
             return Err(Place::HEAD.damage(Flaw::Stale).into());
         }
+        keyring::check(&self.connection, &self.vault)?;
+        slot::read_known(&self.connection, &self.vault, self.head.slots)?;
         let mut told = self.read_chain()?;
         let (payments, net_minor) = self.check_payments(&mut told)?;
         let reversals = self.check_reversals(&mut told)?;
         if let Some(&(kind, row)) = told.rows.keys().next() {
-            let place = match kind {
-                Kind::Payment => Place::payment(row),
-                Kind::Reversal => Place::reversal(row),
-            };
-            return Err(place.damage(Flaw::Missing).into());
+            return Err(kind.place(row).damage(Flaw::Missing).into());
         }
         let signed_heads = self.check_signed_heads()?;
         let in_flight = told.states.values().filter(|state| **state == PaymentState::InFlight).count();
@@ -128,18 +128,21 @@ impl SqliteJournal {
     ) -> Result<(), E> {
         let fail = |error: rusqlite::Error| E::from(error.into());
         let broken = |damage: Damage| E::from(VerifyError::Damage(damage));
-        let mut statement =
-            self.connection.prepare("SELECT seq, at, hash, sealed FROM event ORDER BY seq").map_err(fail)?;
+        let mut statement = self
+            .connection
+            .prepare("SELECT seq, at, hash, generation, sealed FROM event ORDER BY seq")
+            .map_err(fail)?;
         let mut rows = statement.query([]).map_err(fail)?;
         let (mut end, mut end_hash) = (0_i64, head::origin(&self.vault.journal()));
         while let Some(row) = rows.next().map_err(fail)? {
             let (seq, at): (i64, i64) = (row.get(0).map_err(fail)?, row.get(1).map_err(fail)?);
-            let (hash, sealed): ([u8; 32], Vec<u8>) = (row.get(2).map_err(fail)?, row.get(3).map_err(fail)?);
+            let hash: [u8; 32] = row.get(2).map_err(fail)?;
+            let sealed = Sealed::from_row(row, 3).map_err(fail)?;
             let expected = end.saturating_add(1);
             if seq != expected {
                 return Err(broken(Place::event(expected).damage(Flaw::Missing)));
             }
-            if hash != head::link(&end_hash, seq, at, &sealed) {
+            if hash != head::link(&end_hash, seq, at, &sealed.bytes) {
                 return Err(broken(Place::event(seq).damage(Flaw::Chain)));
             }
             let clear: [&[u8]; 2] = [&at.to_be_bytes(), &end_hash];
@@ -173,6 +176,11 @@ impl SqliteJournal {
                     None => told.rows.remove(&(kind, row)),
                 };
             }
+            for Move(kind, row, from, to) in event.record.moves {
+                if told.rows.insert((kind, row), to) != Some(from) {
+                    return Err(kind.place(row).damage(Flaw::Stale).into());
+                }
+            }
             match event.record.fact {
                 Some(Fact::PaymentSent { order, .. }) => {
                     told.states.insert(self.vault.lookup(&order), PaymentState::InFlight);
@@ -190,11 +198,12 @@ impl SqliteJournal {
     fn check_payments(&self, told: &mut Told) -> Result<(u64, i64), VerifyError> {
         let found = finder::read_all(&self.connection, &self.vault, self.head.payments)?;
         let mut found = found.into_iter();
-        let mut statement = self.connection.prepare("SELECT id, sealed FROM payment ORDER BY id")?;
+        let mut statement =
+            self.connection.prepare("SELECT id, generation, sealed FROM payment ORDER BY id")?;
         let mut rows = statement.query([])?;
         let (mut payments, mut net_minor, mut in_flight) = (0_i64, 0_i64, BTreeSet::new());
         while let Some(row) = rows.next()? {
-            let (place, sealed): (_, Vec<u8>) = (Place::payment(row.get(0)?), row.get(1)?);
+            let (place, sealed) = (Place::payment(row.get(0)?), Sealed::from_row(row, 1)?);
             let next = payments.saturating_add(1);
             if !(1..=self.head.payments).contains(&place.row) {
                 return Err(place.damage(Flaw::Unknown).into());
@@ -207,7 +216,7 @@ impl SqliteJournal {
             if found.next() != Some(Found(lookup, place.row)) {
                 return Err(place.damage(Flaw::NotFound).into());
             }
-            check_digest(place, told.rows.remove(&(Kind::Payment, place.row)), &sealed)?;
+            check_digest(place, told.rows.remove(&(Kind::Payment, place.row)), &sealed.bytes)?;
             let state = told.states.get(&lookup);
             if state != Some(&payment.state) {
                 return Err(disagrees(place, "state by the facts", state, Some(payment.state)).into());
@@ -228,18 +237,19 @@ impl SqliteJournal {
     }
 
     fn check_reversals(&self, told: &mut Told) -> Result<u64, VerifyError> {
-        let mut statement =
-            self.connection.prepare("SELECT id, lookup, sealed FROM live WHERE id <> 0 ORDER BY id")?;
+        let mut statement = self
+            .connection
+            .prepare("SELECT id, lookup, generation, sealed FROM live WHERE id <> 0 ORDER BY id")?;
         let mut rows = statement.query([])?;
         let (mut reversals, mut highest) = (0_u64, 0_i64);
         while let Some(row) = rows.next()? {
             let place = Place::reversal(row.get(0)?);
-            let (lookup, sealed): (Lookup, Vec<u8>) = (row.get(1)?, row.get(2)?);
+            let (lookup, sealed): (Lookup, _) = (row.get(1)?, Sealed::from_row(row, 2)?);
             let reversal: Reversal = self.vault.open(place, &[&lookup], &sealed)?;
             if lookup != self.vault.lookup(&reversal.order) {
                 return Err(place.damage(Flaw::Content).into());
             }
-            check_digest(place, told.rows.remove(&(Kind::Reversal, place.row)), &sealed)?;
+            check_digest(place, told.rows.remove(&(Kind::Reversal, place.row)), &sealed.bytes)?;
             let needed = match reversal.status {
                 ReversalStatus::Armed => PaymentState::InFlight,
                 ReversalStatus::Pending | ReversalStatus::Manual => PaymentState::Reversing,

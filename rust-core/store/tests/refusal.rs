@@ -107,10 +107,10 @@ fn a_damaged_key_check_is_not_a_wrong_key() {
 fn a_newer_version() {
     let (_directory, path) = place();
     settled_journal(&path, 3);
-    edit(&path, |raw| raw.execute_batch("PRAGMA user_version = 2").unwrap());
+    edit(&path, |raw| raw.execute_batch("PRAGMA user_version = 3").unwrap());
     assert_refused(
         &path,
-        |error| matches!(error, OpenError::NewerVersion { found: 2, .. }),
+        |error| matches!(error, OpenError::NewerVersion { found: 3, .. }),
         "update the app",
     );
 }

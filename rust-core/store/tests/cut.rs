@@ -1,0 +1,140 @@
+//! Cut off at every write and every sync of a rotation, a migration, a change of keys: whatever was there
+//! opens, whole, and what was under way can be done again. One test, as the layer belongs to the process.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions
+)] // reason: a test fails by panicking
+
+mod common;
+mod layer;
+
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::Ordering::Relaxed;
+
+use common::*;
+use layer::{register, LAST, SYNCS, WRITES};
+use suanpan_core::journal::Journal;
+use suanpan_core::UnixMillis;
+use suanpan_store::{KeyBytes, KeyLabel, OpenError, SqliteJournal};
+
+const PAYMENTS: u64 = 12;
+
+type Work = fn(&mut SqliteJournal) -> Result<(), String>;
+
+/// Opens with the key it is under now: the former, or the one that came after.
+fn open_either(path: &Path) -> SqliteJournal {
+    for byte in [7, 8] {
+        match SqliteJournal::open(path, &key(byte), Box::new(Seeded::new(99))) {
+            Ok(journal) => return journal,
+            Err(OpenError::WrongKey { .. }) => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+    panic!("neither key opens it");
+}
+
+fn label() -> KeyLabel {
+    KeyLabel {
+        usage: "P0".to_owned(),
+        algorithm: "AES128".to_owned(),
+        kcv_method: "AES-CMAC".to_owned(),
+        kcv: vec![1; 5],
+    }
+}
+
+fn put(journal: &mut SqliteJournal, byte: u8) -> Result<(), String> {
+    let key = KeyBytes::new(&[byte; 16]).unwrap();
+    journal.put_key_slot(1, &label(), &key, UnixMillis(1)).map(drop).map_err(|error| error.to_string())
+}
+
+fn reseal(journal: &mut SqliteJournal) -> Result<(), String> {
+    while !journal.reseal(4, UnixMillis(9)).map_err(|error| error.0)?.finished {}
+    Ok(())
+}
+
+const WORKS: &[(&str, Work)] = &[
+    ("opening a journal of version 1", |_| Ok(())),
+    ("another wrapping key", |journal| journal.rotate_wrapping_key(&key(8)).map_err(|error| error.0)),
+    ("another data key", |journal| journal.rotate_data_key().map(drop).map_err(|error| error.0)),
+    ("sealing anew", reseal),
+    ("replacing a key", |journal| put(journal, 6)),
+    ("updating a key", |journal| {
+        journal.update_key(1, &KeyBytes::new(&[6; 16]).unwrap()).map_err(|error| error.to_string())
+    }),
+    ("erasing keys", |journal| journal.erase_key_slots(None).map(drop).map_err(|error| error.0)),
+];
+
+/// Key bytes in slot 1, first byte; none when it is empty.
+fn key_there(journal: &SqliteJournal) -> Option<u8> {
+    journal.key_slots().unwrap().first().map(|slot| slot.key.expose()[0])
+}
+
+#[test]
+fn cut_off_anywhere_the_journal_is_whole() {
+    register();
+    let version_1 = include_bytes!("fixtures/version-1.db").to_vec();
+    // A journal with rows of two generations and a key.
+    let (_directory, path) = place();
+    let mut journal = open(&path);
+    fill(&mut journal, PAYMENTS);
+    put(&mut journal, 5).unwrap();
+    journal.rotate_data_key().unwrap();
+    let expected = reading(&mut journal, PAYMENTS).unwrap();
+    journal.close().unwrap();
+    let current = fs::read(&path).unwrap();
+
+    let mut cuts = 0;
+    for (index, &(name, work)) in WORKS.iter().enumerate() {
+        let image = if index == 0 { &version_1 } else { &current };
+        let mut finished = false;
+        for cut in 0.. {
+            assert!(cut < 1_000, "{name}: never finishes");
+            let (_directory, path) = place();
+            fs::write(&path, image).unwrap();
+            fs::write(beside(&path, "-wal"), []).unwrap();
+            let start = |extra| SYNCS.load(Relaxed) + WRITES.load(Relaxed) + extra;
+            let result = if index == 0 {
+                LAST.store(start(cut), Relaxed);
+                try_open(&path).map(drop).map_err(|error| error.to_string())
+            } else {
+                let mut journal = open(&path);
+                LAST.store(start(cut), Relaxed);
+                work(&mut journal)
+            };
+            LAST.store(u64::MAX, Relaxed);
+            let mut journal = open_either(&path);
+            journal.verify().unwrap_or_else(|error| panic!("{name}, cut {cut}: {error}"));
+            if index > 0 {
+                assert_eq!(reading(&mut journal, PAYMENTS).unwrap(), expected, "{name}, cut {cut}");
+                let there = key_there(&journal);
+                assert!(
+                    match name {
+                        "replacing a key" | "updating a key" => matches!(there, Some(5 | 6)),
+                        "erasing keys" => matches!(there, Some(5) | None),
+                        _ => there == Some(5),
+                    },
+                    "{name}, cut {cut}: {there:?}"
+                );
+            }
+            // It goes on: the work can be done, or done again.
+            if result.is_err() && key_there(&journal).is_some() {
+                work(&mut journal).unwrap_or_else(|error| panic!("{name}, cut {cut}, again: {error}"));
+            }
+            reseal(&mut journal).unwrap();
+            journal.commit(&remark(1), UnixMillis(3)).unwrap();
+            journal.verify().unwrap_or_else(|error| panic!("{name}, cut {cut}, after: {error}"));
+            cuts += 1;
+            if result.is_ok() {
+                finished = true;
+                assert!(cut > 2, "{name}: the layer cuts");
+                break;
+            }
+        }
+        assert!(finished);
+    }
+    println!("{cuts} cuts, each time whole");
+}
