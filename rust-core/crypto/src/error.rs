@@ -185,6 +185,40 @@ pub enum SignError {
     Signature,
 }
 
+/// Why SM2 refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Sm2Error {
+    /// Not a private key: 0, n - 1, or not below the order n.
+    #[error("not an SM2 private key")]
+    PrivateKey,
+    /// Not a public key: bad encoding, the point at infinity, or a point off the curve.
+    #[error("not an SM2 public key")]
+    PublicKey,
+    /// The identity is too long to be signed for.
+    #[error("an SM2 identity has at most {most} bytes, got {got}")]
+    Identity {
+        /// The most bytes.
+        most: usize,
+        /// Bytes given.
+        got: usize,
+    },
+    /// The signature is malformed or does not belong to the message.
+    #[error("signature refused")]
+    Signature,
+    /// Nothing to encipher.
+    #[error("no message to encipher")]
+    Empty,
+    /// The ciphertext is malformed or was not made for this key.
+    #[error("ciphertext refused")]
+    Ciphertext,
+    /// The source of randomness keeps giving what cannot be used, so is broken.
+    #[error("the source of randomness is broken")]
+    Random,
+    /// See [`KdfError`].
+    #[error(transparent)]
+    Length(#[from] KdfError),
+}
+
 /// Why the software key store did not do what was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeysError {

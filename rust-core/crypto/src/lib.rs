@@ -31,6 +31,7 @@ pub mod seal;
 pub mod secret;
 pub mod session;
 pub mod sign;
+pub mod sm;
 pub mod soft_keys;
 #[cfg(feature = "soft-pin-pad")]
 pub mod soft_pin_pad;
@@ -39,6 +40,6 @@ pub mod track;
 
 pub use error::{
     AgreementError, BlockError, KdfError, KeyError, KeysError, MacError, MacMismatch, PinError, SealError,
-    SecretError, SignError, TrackError,
+    SecretError, SignError, Sm2Error, TrackError,
 };
 pub use random::Random;

@@ -14,6 +14,9 @@ use suanpan_crypto::seal::Sealer;
 use suanpan_crypto::secret::Secret;
 use suanpan_crypto::session::WorkingKeys;
 use suanpan_crypto::sign::SigningKey;
+use suanpan_crypto::sm::{
+    HmacSm3Key, Sm2DecryptionKey, Sm2EphemeralKey, Sm2ExchangeKey, Sm2SigningKey, Sm4Key,
+};
 use suanpan_crypto::soft_keys::SoftKeys;
 use suanpan_crypto::soft_pin_pad::SoftPinPad;
 use suanpan_crypto::tr31::Unwrapped;
@@ -42,6 +45,7 @@ macro_rules! secrets_must_not_be {
             $trait: Secret<32>, MasterKey, PinKey, MacKey, TrackKey, WorkingKeys, BlockCipher, Pin, ClearPinBlock,
             EncipheredPinBlock, Sealer, SigningKey, SoftKeys, SoftPinPad, StaticKey, EphemeralKey,
             ProtectionKey, Unwrapped, HmacKey,
+            HmacSm3Key, Sm2DecryptionKey, Sm2EphemeralKey, Sm2ExchangeKey, Sm2SigningKey, Sm4Key,
         );)+
     };
 }
@@ -81,6 +85,12 @@ fn secrets_are_wiped_on_drop() {
     wiped::<Sealer>();
     wiped::<StaticKey>();
     wiped::<EphemeralKey>();
+    wiped::<HmacSm3Key>();
+    wiped::<Sm2DecryptionKey>();
+    wiped::<Sm2EphemeralKey>();
+    wiped::<Sm2ExchangeKey>();
+    wiped::<Sm2SigningKey>();
+    wiped::<Sm4Key>();
     wiped::<BlockCipher>();
     // The library types inside; the block ciphers are bound where they are expanded.
     wiped::<cmac::block_api::CmacCore<aes::Aes128>>();
@@ -89,6 +99,10 @@ fn secrets_are_wiped_on_drop() {
     wiped::<p256::SecretKey>();
     wiped::<p256::ecdh::SharedSecret>();
     wiped::<sha2::Sha256>();
+    wiped::<sm2::SecretKey>();
+    wiped::<sm3::Sm3>();
+    wiped::<cbc::Encryptor<sm4::Sm4>>();
+    wiped::<ctr::CtrCore<sm4::Sm4, ctr::flavors::Ctr128BE>>();
 }
 
 #[test]

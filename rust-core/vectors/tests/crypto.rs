@@ -31,15 +31,6 @@ const LEFT: &[(&str, &str, usize)] = &[
     ("dukpt_tdes", "transaction_full", 3),
     ("dukpt_tdes", "variant_key", 2),
     ("ecdh_p256", "ecdh_x963_tr31", 2),
-    ("sm", "hmac_sm3", 5),
-    ("sm", "sm2_encrypt_fixed_k", 1),
-    ("sm", "sm2_key_exchange", 1),
-    ("sm", "sm2_sign_fixed_k", 4),
-    ("sm", "sm2_verify", 3),
-    ("sm", "sm3", 3),
-    ("sm", "sm4_cbc_nopad", 1),
-    ("sm", "sm4_ctr", 1),
-    ("sm", "sm4_gcm", 4),
 ];
 
 #[test]
