@@ -62,6 +62,19 @@ pub enum Effect {
     /// PIN pad: stop asking and forget the digits.
     StopPin(EffectId),
 
+    /// Keys: begin a key agreement with the host and return the offer to send.
+    OfferKeyLoad {
+        /// Answers carry it.
+        id: EffectId,
+    },
+    /// Keys: end the key agreement that was begun last; take the terminal master key out of the host's answer
+    /// and keep it for good. On any failure the former master key stays.
+    TakeMasterKey {
+        /// Answers carry it.
+        id: EffectId,
+        /// Field 62 of the answer.
+        answer: CardBytes,
+    },
     /// Keys: check and load the working keys of a sign-on answer (field 62).
     LoadKeys {
         /// Answers carry it.

@@ -15,6 +15,8 @@ pub enum Event {
     SignOn,
     /// The caller wants it signed off.
     SignOff,
+    /// The caller wants a terminal master key fetched from the host.
+    LoadMasterKey,
     /// The caller wants to know whether the host is there.
     Echo,
     /// The caller wants a sale.
@@ -68,6 +70,10 @@ pub enum Event {
     /// PIN pad: broken, timed out or without a key.
     PinFailed(EffectId, DeviceFailure),
 
+    /// Keys: the offer of a key agreement, for the host.
+    KeyLoadOffered(EffectId, CardBytes),
+    /// Keys: the master key is in place for good; its check value, upper-case hex.
+    MasterKeyTaken(EffectId, String),
     /// Keys: the working keys passed their check values and are in place.
     KeysLoaded(EffectId, CheckValues),
     /// Keys: eight bytes of a track, enciphered.
@@ -103,6 +109,7 @@ impl Event {
         match self {
             Event::SignOn => "SignOn",
             Event::SignOff => "SignOff",
+            Event::LoadMasterKey => "LoadMasterKey",
             Event::Echo => "Echo",
             Event::Sale { .. } => "Sale",
             Event::Void { .. } => "Void",
@@ -121,6 +128,8 @@ impl Event {
             Event::PinBypassed(..) => "PinBypassed",
             Event::PinCancelled(..) => "PinCancelled",
             Event::PinFailed(..) => "PinFailed",
+            Event::KeyLoadOffered(..) => "KeyLoadOffered",
+            Event::MasterKeyTaken(..) => "MasterKeyTaken",
             Event::KeysLoaded(..) => "KeysLoaded",
             Event::TrackEncrypted(..) => "TrackEncrypted",
             Event::MacReady(..) => "MacReady",
@@ -191,7 +200,15 @@ impl DeviceFailure {
     pub(crate) fn is_of_keys(&self) -> bool {
         self.code.starts_with("keys:")
     }
+
+    /// Whether the Keys port has no master key: then one may be fetched.
+    pub(crate) fn is_no_master_key(&self) -> bool {
+        self.code == NO_MASTER_KEY
+    }
 }
+
+/// The code by which the Keys port says that it has no terminal master key.
+pub const NO_MASTER_KEY: &str = "keys:no_master_key";
 
 /// What the link says of its trouble.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -17,7 +17,7 @@ use crate::UnixMillis;
 pub enum Fact {
     /// A management message went out under this STAN.
     ManagementSent {
-        /// `sign_on`, `sign_off` or `echo`.
+        /// `sign_on`, `sign_off`, `echo` or `load_master_key`.
         name: String,
         /// Its STAN; an echo has none.
         stan: Option<u32>,
@@ -29,9 +29,14 @@ pub enum Fact {
         /// Check values of the PIN and MAC key, hex.
         check_values: Vec<String>,
     },
+    /// A terminal master key came from the host and is in place.
+    MasterKeyLoaded {
+        /// Its check value, hex.
+        check_value: String,
+    },
     /// A management message failed.
     ManagementFailed {
-        /// `sign_on`, `sign_off` or `echo`.
+        /// `sign_on`, `sign_off`, `echo` or `load_master_key`.
         name: String,
         /// Why.
         cause: Cause,

@@ -113,6 +113,7 @@ impl Step<'_> {
         let texts = self.texts;
         let (text, if_longer) = match stage {
             Stage::SigningOn => (texts.signing_on, texts.if_longer_management),
+            Stage::LoadingKey => (texts.loading_key, texts.if_longer_management),
             Stage::SigningOff => (texts.signing_off, texts.if_longer_management),
             Stage::Echoing => (texts.echoing, texts.if_longer_management),
             Stage::Reversing => (texts.reversing, texts.if_longer_reversal),

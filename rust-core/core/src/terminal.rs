@@ -208,6 +208,7 @@ impl<J: Journal> Terminal<J> {
         }
         match event {
             Event::SignOn => self.manage(Errand::SignOn, now),
+            Event::LoadMasterKey => self.manage(Errand::LoadMasterKey, now),
             Event::SignOff => self.manage(Errand::SignOff, now),
             Event::Echo => self.manage(Errand::Echo, now),
             Event::Sale { order, amount } => self.sell(SaleRequest { order, amount }, now),
@@ -246,7 +247,7 @@ impl<J: Journal> Terminal<J> {
         self.must_be_free()?;
         let mut jobs = match errand {
             Errand::SignOff => self.reversals_first(),
-            Errand::SignOn | Errand::Echo => Vec::new(),
+            Errand::SignOn | Errand::LoadMasterKey | Errand::Echo => Vec::new(),
         };
         jobs.push(Job::Manage(errand));
         Ok(self.begin(jobs, now))

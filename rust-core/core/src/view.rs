@@ -78,6 +78,8 @@ pub struct Idle {
 pub enum Stage {
     /// Signing on.
     SigningOn,
+    /// Fetching the terminal master key.
+    LoadingKey,
     /// Signing off.
     SigningOff,
     /// Testing the line.

@@ -13,6 +13,8 @@ pub enum TerminalEvent {
     SignOn,
     /// The caller wants it signed off.
     SignOff,
+    /// The caller wants a terminal master key fetched from the host.
+    LoadMasterKey,
     /// The caller wants to know whether the host is there.
     Echo,
     /// The caller wants a sale.
@@ -116,6 +118,7 @@ impl TryFrom<TerminalEvent> for Event {
         Ok(match event {
             Told::SignOn => Event::SignOn,
             Told::SignOff => Event::SignOff,
+            Told::LoadMasterKey => Event::LoadMasterKey,
             Told::Echo => Event::Echo,
             Told::Sale { order, amount } => {
                 Event::Sale { order: order.try_into()?, amount: amount.try_into()? }

@@ -94,6 +94,8 @@ pub struct AcquirerProfile {
     pub header: Vec<u8>,
     /// How working keys come.
     pub sign_on: SignOnKind,
+    /// Field 60.3 of the message that fetches a terminal master key; `None` where keys come by other ways only.
+    pub key_load: Option<u16>,
     /// How long to wait for an answer.
     pub response_timeout_ms: u32,
     /// When an answer must name the merchant of its request.
@@ -123,6 +125,7 @@ impl From<HostProfile> for AcquirerProfile {
             tpdu,
             header,
             sign_on,
+            key_load,
             response_timeout_ms,
             merchant_rule,
             mismatch,
@@ -138,6 +141,7 @@ impl From<HostProfile> for AcquirerProfile {
             tpdu: tpdu.to_vec(),
             header: header.to_vec(),
             sign_on: sign_on.into(),
+            key_load,
             response_timeout_ms,
             merchant_rule: merchant_rule.into(),
             mismatch: mismatch.into(),
@@ -163,6 +167,7 @@ impl TryFrom<AcquirerProfile> for HostProfile {
             tpdu,
             header,
             sign_on,
+            key_load,
             response_timeout_ms,
             merchant_rule,
             mismatch,
@@ -181,6 +186,7 @@ impl TryFrom<AcquirerProfile> for HostProfile {
             tpdu: exactly("tpdu", tpdu)?,
             header: exactly("header", header)?,
             sign_on: sign_on.into(),
+            key_load,
             response_timeout_ms,
             merchant_rule: merchant_rule.into(),
             mismatch: mismatch.into(),

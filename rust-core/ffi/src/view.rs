@@ -109,6 +109,8 @@ fn count(number: usize) -> u32 {
 pub enum Stage {
     /// Signing on.
     SigningOn,
+    /// Fetching the terminal master key.
+    LoadingKey,
     /// Signing off.
     SigningOff,
     /// Testing the line.
@@ -125,6 +127,7 @@ impl From<core::Stage> for Stage {
     fn from(stage: core::Stage) -> Self {
         match stage {
             core::Stage::SigningOn => Stage::SigningOn,
+            core::Stage::LoadingKey => Stage::LoadingKey,
             core::Stage::SigningOff => Stage::SigningOff,
             core::Stage::Echoing => Stage::Echoing,
             core::Stage::Reversing => Stage::Reversing,

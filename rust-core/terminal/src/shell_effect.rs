@@ -75,7 +75,9 @@ pub(crate) fn sort(effect: Effect) -> Own {
         }
         Effect::StopPin(id) => Own::StopPin { shell: ShellEffect::StopPin(id) },
         Effect::Print { id, slip } => Own::Shell(ShellEffect::Print { id, slip }),
-        own @ (Effect::LoadKeys { .. }
+        own @ (Effect::OfferKeyLoad { .. }
+        | Effect::TakeMasterKey { .. }
+        | Effect::LoadKeys { .. }
         | Effect::EncryptTrack { .. }
         | Effect::Mac { .. }
         | Effect::VerifyMac { .. }

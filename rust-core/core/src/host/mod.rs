@@ -6,5 +6,5 @@ mod request;
 
 pub use profile::{HostProfile, MismatchRule, SignOnKind};
 pub(crate) use reply::{Reply, Unusable};
-pub(crate) use request::{echo, reversal, sign_off, sign_on, Request, SaleFields, VoidFields};
+pub(crate) use request::{echo, key_load, reversal, sign_off, sign_on, Request, SaleFields, VoidFields};
 pub(crate) use request::{CONDITION_NORMAL, SALE, VOID};

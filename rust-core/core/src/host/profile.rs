@@ -62,6 +62,9 @@ pub struct HostProfile {
     pub header: [u8; 6],
     /// How working keys come.
     pub sign_on: SignOnKind,
+    /// Field 60.3 of the message that fetches a terminal master key by key agreement; `None` where keys come by
+    /// other ways only.
+    pub key_load: Option<u16>,
     /// How long to wait for an answer.
     pub response_timeout_ms: u32,
     /// When an answer must name the merchant of its request.
@@ -88,6 +91,7 @@ impl HostProfile {
             tpdu: [0x60, 0x06, 0x01, 0x00, 0x00],
             header: [0x60, 0x31, 0x00, 0x31, 0x10, 0x01],
             sign_on: SignOnKind::DoubleDes,
+            key_load: None,
             response_timeout_ms: 60_000,
             merchant_rule: MerchantRule::WhenApproved,
             mismatch: MismatchRule::Reverse,
@@ -101,12 +105,18 @@ impl HostProfile {
 
     /// Checks the values that would otherwise fail in the middle of a payment.
     pub fn check(&self) -> Result<(), ConfigError> {
-        let rules: [(&'static str, bool, &'static str, String); 4] = [
+        let rules: [(&'static str, bool, &'static str, String); 5] = [
             (
                 "profile.response_timeout_ms",
                 (100..=120_000).contains(&self.response_timeout_ms),
                 "100 to 120000",
                 self.response_timeout_ms.to_string(),
+            ),
+            (
+                "profile.key_load",
+                self.key_load.is_none_or(|code| code <= 999),
+                "0 to 999",
+                self.key_load.unwrap_or_default().to_string(),
             ),
             ("profile.retry.tries", self.retry.tries >= 1, "1 or more", self.retry.tries.to_string()),
             (

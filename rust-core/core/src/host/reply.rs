@@ -34,7 +34,7 @@ pub(crate) struct Reply {
     pub reference: HostReference,
     /// Field 55: issuer data for the card.
     pub issuer_data: Vec<u8>,
-    /// Field 62: working keys of a sign-on answer, enciphered.
+    /// Field 62: the keys of a sign-on or key load, enciphered.
     pub key_block: Option<CardBytes>,
     /// Batch number in field 60.2.
     pub batch: Option<u32>,

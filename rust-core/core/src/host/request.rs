@@ -307,6 +307,24 @@ pub(crate) fn sign_on(stan: u32, batch: u32, config: &TerminalConfig) -> Result<
     })
 }
 
+/// The 0800 that carries the offer of a key agreement; its answer carries the terminal master key.
+pub(crate) fn key_load(
+    stan: u32,
+    batch: u32,
+    code: u16,
+    offer: &CardBytes,
+    config: &TerminalConfig,
+) -> Result<Request, EncodeError> {
+    let mti = Mti::new(0x0800);
+    build(mti, false, Awaited::new(config, mti, Some(stan)), |e| {
+        e.digits(11, &six(stan))?;
+        e.text(41, config.terminal_id.as_bytes())?.text(42, config.merchant_id.as_bytes())?;
+        e.digits(60, &format!("{TYPE_MANAGEMENT}{}{code:03}", six(batch)))?;
+        e.bytes(62, offer.expose())?;
+        Ok(())
+    })
+}
+
 /// The 0820 that ends the session.
 pub(crate) fn sign_off(stan: u32, batch: u32, config: &TerminalConfig) -> Result<Request, EncodeError> {
     let mti = Mti::new(0x0820);

@@ -57,9 +57,10 @@ impl<J: Journal> Terminal<J> {
         if abandoned.is_empty() || !step.foreground {
             return; // the job was the last and has said it, or nobody waits
         }
-        let unresolved = cause.code == "earlier_unresolved";
+        // These words say what to do, and signing on again would not help.
+        let own_words = cause.code == "earlier_unresolved" || cause.code.starts_with("keys:");
         let payment = abandoned.iter().any(|job| matches!(job, Job::Sale(_) | Job::Void(_)));
-        let told = match (payment, unresolved) {
+        let told = match (payment, own_words) {
             (true, false) => Cause::new("not_signed_on", format!("{} {}", cause.code, cause.detail).trim()),
             _ => cause.clone(),
         };

@@ -10,6 +10,7 @@ pub(super) static TEXTS: Texts = Texts {
     enter_pin: "Enter the PIN and press OK",
     wrong_pin: "Wrong PIN; enter it again",
     signing_on: "Signing on",
+    loading_key: "Fetching the master key",
     signing_off: "Signing off",
     echoing: "Testing the line",
     reversing: "Clearing an earlier payment whose outcome is unknown",
@@ -66,6 +67,11 @@ const OUTCOMES: &[Outcome] = &[
     outcome("cancelled", "Cancelled. No money moved.", "Cancelled. You were not charged."),
     outcome("signed_on", "Signed on. Ready to take payments.", "One moment, please."),
     outcome("signed_off", "Signed off.", "This terminal is closed."),
+    outcome(
+        "master_key_loaded",
+        "The master key is in place. Sign on to take payments.",
+        "One moment, please.",
+    ),
     outcome("echoed", "The host answers; the line is fine.", "One moment, please."),
     outcome("nothing_owed", "No reversal is waiting.", "One moment, please."),
     outcome(
@@ -105,6 +111,21 @@ const OUTCOMES: &[Outcome] = &[
         "pin:",
         "The PIN pad failed. No money moved; try again.",
         "The PIN pad failed. You were not charged.",
+    ),
+    outcome(
+        "keys:no_master_key",
+        "This terminal has no master key yet. Load it on the key page.",
+        "Payments are paused for a moment.",
+    ),
+    outcome(
+        "keys:exchange_refused",
+        "The host's key answer fails its check; nothing was loaded. Call the acquirer if it stays so.",
+        "Payments are paused for a moment.",
+    ),
+    outcome(
+        "keys:host_unknown",
+        "No host key is set, so no master key can be fetched. Enter it in the settings.",
+        "Payments are paused for a moment.",
     ),
     outcome("keys:", "The keys are not in order. Sign on again.", "Payments are paused for a moment."),
     outcome(

@@ -17,6 +17,7 @@ pub struct Texts {
     pub(crate) enter_pin: &'static str,
     pub(crate) wrong_pin: &'static str,
     pub(crate) signing_on: &'static str,
+    pub(crate) loading_key: &'static str,
     pub(crate) signing_off: &'static str,
     pub(crate) echoing: &'static str,
     pub(crate) reversing: &'static str,
@@ -184,7 +185,7 @@ mod tests {
         let mut codes = std::collections::BTreeSet::new();
         codes_in(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut codes);
         assert!(codes.len() > 25 && codes.contains("card:silent"), "{codes:?}");
-        for row in ["approved", "reversed", "signed_on", "signed_off", "echoed"] {
+        for row in ["approved", "reversed", "signed_on", "signed_off", "echoed", "master_key_loaded"] {
             codes.insert(row.to_owned());
         }
         for code in codes.iter().filter(|code| !NEVER_SHOWN.contains(&code.as_str())) {

@@ -10,6 +10,7 @@ pub(super) static TEXTS: Texts = Texts {
     enter_pin: "请输入密码，按确认键",
     wrong_pin: "密码错误，请重新输入",
     signing_on: "正在签到",
+    loading_key: "正在获取主密钥",
     signing_off: "正在签退",
     echoing: "正在测试线路",
     reversing: "正在冲正上一笔结果未知的交易",
@@ -66,6 +67,7 @@ const OUTCOMES: &[Outcome] = &[
     outcome("cancelled", "已取消，未扣款。", "交易已取消，未扣款。"),
     outcome("signed_on", "签到成功，可以收款。", "请稍候。"),
     outcome("signed_off", "已签退。", "终端已停止收款。"),
+    outcome("master_key_loaded", "主密钥已装载，签到后即可收款。", "请稍候。"),
     outcome("echoed", "线路正常，主机有应答。", "请稍候。"),
     outcome("nothing_owed", "没有待冲正的交易。", "请稍候。"),
     outcome(
@@ -86,6 +88,17 @@ const OUTCOMES: &[Outcome] = &[
     outcome("pin:cancelled", "持卡人取消输密，未扣款。", "已取消，未扣款。"),
     outcome("pin:timeout", "未在规定时间内输密，未扣款。请重试。", "输密超时，未扣款。"),
     outcome("pin:", "密码键盘异常，未扣款。请重试。", "密码键盘异常，请稍候。"),
+    outcome("keys:no_master_key", "本终端尚无主密钥，请在“密钥”页面装载。", "暂时不能收款，请稍候。"),
+    outcome(
+        "keys:exchange_refused",
+        "主机的密钥应答未通过校验，未装载任何密钥。如反复出现请联系收单机构。",
+        "暂时不能收款，请稍候。",
+    ),
+    outcome(
+        "keys:host_unknown",
+        "未设置主机公钥，无法获取主密钥，请在设置中填写。",
+        "暂时不能收款，请稍候。",
+    ),
     outcome("keys:", "密钥异常，未扣款。请重新签到。", "暂时不能收款，请稍候。"),
     outcome("link:disabled", "网络已关闭，交易未发出，未扣款。", "暂时不能收款，未扣款。"),
     outcome("link:", "网络不通，交易未发出，未扣款。请检查网络后重试。", "网络不通，未扣款。"),

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use suanpan_core::card::{EntryMode, PinBlock};
+use suanpan_core::card::{CardBytes, EntryMode, PinBlock};
 use suanpan_core::effect::{Effect, EffectId, EmvAnswer};
 use suanpan_core::event::{CardFailure, CheckValues, DeviceFailure, EmvData, EmvEnd, EmvQuestion, Event};
 
@@ -58,6 +58,10 @@ pub enum Reader {
     Silent,
 }
 
+/// What the key store offers the host for a master key, and what the host answers.
+pub const OFFER: [u8; 5] = *b"offer";
+pub const KEY_ANSWER: [u8; 6] = *b"answer";
+
 /// What the cardholder does at the PIN pad.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pin {
@@ -87,6 +91,12 @@ pub struct Devices {
     pub chip_completes: Port,
     /// The reversal set that the kernel gives.
     pub emv_reversal: Vec<u8>,
+    /// Whether there is a master key.
+    pub master: bool,
+    /// Says that it took the master key, and has none.
+    pub forgets: bool,
+    pub offer: Port,
+    pub take: Port,
     /// The working key, once it is loaded.
     pub key: Option<u64>,
     pub load: Port,
@@ -111,6 +121,10 @@ impl Default for Devices {
             chip_end: EmvEnd::Approved,
             chip_completes: Port::Works,
             emv_reversal: EMV_REVERSAL.to_vec(),
+            master: true,
+            forgets: false,
+            offer: Port::Works,
+            take: Port::Works,
             key: None,
             load: Port::Works,
             mac: Port::Works,
@@ -137,6 +151,8 @@ pub fn question(effect: &Effect) -> Option<EffectId> {
         Effect::ReadCard { id, .. }
         | Effect::StartEmv { id, .. }
         | Effect::AskPin { id, .. }
+        | Effect::OfferKeyLoad { id }
+        | Effect::TakeMasterKey { id, .. }
         | Effect::LoadKeys { id, .. }
         | Effect::EncryptTrack { id, .. }
         | Effect::Mac { id, .. }
@@ -204,6 +220,30 @@ impl Devices {
                     Pin::Silent => None,
                 };
                 ("AskPin", answer)
+            }
+            Effect::OfferKeyLoad { id } => {
+                let answer = match self.offer {
+                    Port::Works => Some(Event::KeyLoadOffered(id, CardBytes::new(OFFER.to_vec()))),
+                    Port::Silent => None,
+                    Port::Fails => Some(Event::KeysFailed(id, failure("keys:host_unknown"))),
+                };
+                ("OfferKeyLoad", answer)
+            }
+            Effect::TakeMasterKey { id, answer } => {
+                let answer = match self.take {
+                    Port::Works if answer.expose() == KEY_ANSWER => {
+                        (self.master, self.key) = (!self.forgets, None);
+                        Some(Event::MasterKeyTaken(id, "82E13665".to_owned()))
+                    }
+                    Port::Silent => None,
+                    Port::Works | Port::Fails => {
+                        Some(Event::KeysFailed(id, failure("keys:exchange_refused")))
+                    }
+                };
+                ("TakeMasterKey", answer)
+            }
+            Effect::LoadKeys { id, .. } if !self.master => {
+                ("LoadKeys", Some(Event::KeysFailed(id, failure("keys:no_master_key"))))
             }
             Effect::LoadKeys { id, block } => {
                 let answer = match self.load {

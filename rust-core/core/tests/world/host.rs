@@ -9,7 +9,7 @@ use suanpan_iso8583::cup::frame::Frame;
 use suanpan_iso8583::cup::{messages, SPEC};
 use suanpan_iso8583::{decode, Encoder, Message, Mti};
 
-use super::devices::mac_of;
+use super::devices::{mac_of, KEY_ANSWER, OFFER};
 
 /// What becomes of one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +114,7 @@ pub struct Host {
     pub void: Script,
     pub reversal: Script,
     pub sign_on: Script,
+    pub key_load: Script,
     pub other: Script,
     /// Whether an answer to a reversal has field 4; a real one was seen without.
     pub reversal_echoes_amount: bool,
@@ -134,6 +135,7 @@ impl Default for Host {
             void: Script::default(),
             reversal: Script::default(),
             sign_on: Script::default(),
+            key_load: Script::default(),
             other: Script::default(),
             reversal_echoes_amount: true,
             auth_code: "A1B2C3",
@@ -169,6 +171,10 @@ pub fn content(message: &Message, field: u8) -> String {
         .unwrap_or_else(|| message.bytes(field).unwrap().iter().map(|byte| format!("{byte:02X}")).collect())
 }
 
+fn is_key_load(message: &Message) -> bool {
+    messages::find_for(message).is_some_and(|rule| rule.name == "key load")
+}
+
 fn number(message: &Message, field: u8) -> Option<u32> {
     digits(message, field)?.parse().ok()
 }
@@ -182,8 +188,14 @@ impl Host {
 
     /// Puts every script on that reaction.
     pub fn always(&mut self, reaction: Reaction) {
-        for script in [&mut self.sale, &mut self.void, &mut self.reversal, &mut self.sign_on, &mut self.other]
-        {
+        for script in [
+            &mut self.sale,
+            &mut self.void,
+            &mut self.reversal,
+            &mut self.sign_on,
+            &mut self.key_load,
+            &mut self.other,
+        ] {
             script.then = reaction;
         }
     }
@@ -221,6 +233,7 @@ impl Host {
             (0x0200, "void") => &mut self.void,
             (0x0200, _) => &mut self.sale,
             (0x0400, _) => &mut self.reversal,
+            (0x0800, "key load") => &mut self.key_load,
             (0x0800, _) => &mut self.sign_on,
             _ => &mut self.other,
         };
@@ -247,7 +260,7 @@ impl Host {
     fn book(&mut self, message: &Message, wanted: &'static str) -> &'static str {
         let mti = message.mti().packed();
         if matches!(mti, 0x0800 | 0x0820) {
-            if mti == 0x0800 && wanted == "00" {
+            if mti == 0x0800 && wanted == "00" && !is_key_load(message) {
                 self.key += 1;
             }
             return wanted;
@@ -331,7 +344,10 @@ impl Host {
         if mti == Mti::new(0x0200) && matches!(code, "00" | "10" | "11") {
             fields.insert(38, Value::Text(self.auth_code.as_bytes().to_vec()));
         }
-        if mti == Mti::new(0x0800) && code == "00" {
+        if is_key_load(request) {
+            assert_eq!(request.bytes(62), Some(OFFER.as_slice()));
+            fields.insert(62, Value::Bytes(KEY_ANSWER.to_vec()));
+        } else if mti == Mti::new(0x0800) && code == "00" {
             let mut block = self.key.to_be_bytes().to_vec();
             block.resize(40, 0x11);
             fields.insert(62, Value::Bytes(block));

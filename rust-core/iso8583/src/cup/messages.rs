@@ -223,6 +223,15 @@ pub const SIGN_ON: MessageRule = MessageRule::new("sign-on", 0x0800, &[11, 41, 4
     .network(&[1, 3, 4, 5])
     .answered_with(&[11, 12, 13, 37, 39, 41, 42, 60, 62], &[32, 53, 56, 64]);
 
+/// Fetches a terminal master key by key agreement; field 62 carries the terminal's offer, and in the answer the
+/// key block. This project's own message: the dialect leaves the loading of master keys to other channels.
+pub const KEY_LOAD: MessageRule = MessageRule::new("key load", 0x0800, &[11, 41, 42, 60, 62], &[])
+    .network(&[KEY_LOAD_CODE])
+    .answered_with(&[11, 12, 13, 37, 39, 41, 42, 60, 62], &[32, 56, 64]);
+
+/// Field 60.3 of [`KEY_LOAD`].
+pub const KEY_LOAD_CODE: u16 = 900;
+
 /// Sign-off.
 pub const SIGN_OFF: MessageRule = MessageRule::new("sign-off", 0x0820, &[11, 41, 42, 60], &[63])
     .network(&[2])
@@ -395,8 +404,9 @@ pub const SCRIPT_RESULT: MessageRule =
         .answered_with(&[11, 39, 41, 42, 60], &[2, 3, 4, 12, 13, 15, 25, 32, 37, 64]);
 
 /// Every rule. No two match the same message.
-pub static RULES: [&MessageRule; 33] = [
+pub static RULES: [&MessageRule; 34] = [
     &SIGN_ON,
+    &KEY_LOAD,
     &SIGN_OFF,
     &ECHO,
     &CAPK_QUERY,

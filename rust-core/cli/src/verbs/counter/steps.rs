@@ -9,6 +9,8 @@ const STEPS_MAX: usize = 64;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
     SigningOn,
+    LoadingKey,
+    KeyLoaded,
     SignedOn,
     Sale,
     Void,

@@ -97,8 +97,13 @@ impl Model {
     }
 
     fn log_view(&mut self, view: &View, at: Duration) {
-        let signed_on = matches!(&self.view, View::Working { stage: Stage::SigningOn, .. })
-            && !matches!(view, View::Result(ResultView { kind: ResultKind::Failed, .. }));
+        let failed = matches!(view, View::Result(ResultView { kind: ResultKind::Failed, .. }));
+        let fetches_key = matches!(view, View::Working { stage: Stage::LoadingKey, .. });
+        let was = |wanted| matches!(&self.view, View::Working { stage, .. } if *stage == wanted);
+        let signed_on = was(Stage::SigningOn) && !failed && !fetches_key;
+        if was(Stage::LoadingKey) && !failed {
+            self.steps.note(What::KeyLoaded, "", at);
+        }
         if signed_on {
             self.steps.note(What::SignedOn, "", at);
         }
@@ -109,6 +114,7 @@ impl Model {
                     Stage::Reversing => What::Reversing,
                     Stage::TalkingToCard => What::ChipAtWork,
                     Stage::WaitingForHost => What::Durable,
+                    Stage::LoadingKey => What::LoadingKey,
                     Stage::SigningOff | Stage::Echoing => return,
                 };
                 (what, amount.clone().filter(|_| what == What::Reversing).unwrap_or_default())

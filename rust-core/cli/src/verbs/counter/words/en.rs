@@ -145,6 +145,8 @@ fn entry(entry: EntryMode) -> &'static str {
 fn what(what: What) -> &'static str {
     match what {
         What::SigningOn => "signing on",
+        What::LoadingKey => "no master key yet; asking the host",
+        What::KeyLoaded => "master key checked and kept",
         What::SignedOn => "signed on, keys loaded",
         What::Sale => "sale",
         What::Void => "void",

@@ -145,6 +145,8 @@ fn entry(entry: EntryMode) -> &'static str {
 fn what(what: What) -> &'static str {
     match what {
         What::SigningOn => "开始签到",
+        What::LoadingKey => "终端无主密钥，向主机获取",
+        What::KeyLoaded => "主密钥已核验并保存",
         What::SignedOn => "签到完成，密钥已装载",
         What::Sale => "消费",
         What::Void => "撤销",
