@@ -171,6 +171,29 @@ pub struct KdfError {
     pub got: usize,
 }
 
+/// Why a key was not loaded over the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RemoteLoadError {
+    /// The message is not what it should be, or not from whom, or not the answer to this request. There is one
+    /// value for all reasons, for whoever sends bad ones must not learn how far they got.
+    #[error("remote key load refused")]
+    Refused,
+    /// A terminal id that cannot be sent.
+    #[error("a terminal id is 1 to {most} printable ASCII characters without blanks, got {got} bytes")]
+    TerminalId {
+        /// The most bytes.
+        most: usize,
+        /// Bytes given.
+        got: usize,
+    },
+    /// The source of randomness keeps giving what cannot be used, so is broken.
+    #[error("the source of randomness is broken")]
+    Random,
+    /// See [`KeyError`]. Only the host's side learns this.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+}
+
 /// Why a signature or a signing key was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SignError {

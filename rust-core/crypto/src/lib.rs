@@ -26,6 +26,7 @@ mod nibbles;
 pub mod pin_block;
 mod point;
 mod random;
+pub mod remote_load;
 mod scrub;
 pub mod seal;
 pub mod secret;
@@ -39,7 +40,7 @@ pub mod tr31;
 pub mod track;
 
 pub use error::{
-    AgreementError, BlockError, KdfError, KeyError, KeysError, MacError, MacMismatch, PinError, SealError,
-    SecretError, SignError, Sm2Error, TrackError,
+    AgreementError, BlockError, KdfError, KeyError, KeysError, MacError, MacMismatch, PinError,
+    RemoteLoadError, SealError, SecretError, SignError, Sm2Error, TrackError,
 };
 pub use random::Random;

@@ -10,6 +10,7 @@
 use suanpan_crypto::agreement::{EphemeralKey, StaticKey};
 use suanpan_crypto::key::{MacKey, MasterKey, PinKey, ProtectionKey, TrackKey};
 use suanpan_crypto::pin_block::{ClearPinBlock, EncipheredPinBlock, Pin};
+use suanpan_crypto::remote_load::{LoadedKey, Offer};
 use suanpan_crypto::seal::Sealer;
 use suanpan_crypto::secret::Secret;
 use suanpan_crypto::session::WorkingKeys;
@@ -46,6 +47,7 @@ macro_rules! secrets_must_not_be {
             EncipheredPinBlock, Sealer, SigningKey, SoftKeys, SoftPinPad, StaticKey, EphemeralKey,
             ProtectionKey, Unwrapped, HmacKey,
             HmacSm3Key, Sm2DecryptionKey, Sm2EphemeralKey, Sm2ExchangeKey, Sm2SigningKey, Sm4Key,
+            Offer, LoadedKey,
         );)+
     };
 }
@@ -85,6 +87,8 @@ fn secrets_are_wiped_on_drop() {
     wiped::<Sealer>();
     wiped::<StaticKey>();
     wiped::<EphemeralKey>();
+    wiped::<Offer>();
+    wiped::<LoadedKey>();
     wiped::<HmacSm3Key>();
     wiped::<Sm2DecryptionKey>();
     wiped::<Sm2EphemeralKey>();

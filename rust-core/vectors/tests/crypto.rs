@@ -30,7 +30,6 @@ const LEFT: &[(&str, &str, usize)] = &[
     ("dukpt_tdes", "transaction", 17),
     ("dukpt_tdes", "transaction_full", 3),
     ("dukpt_tdes", "variant_key", 2),
-    ("ecdh_p256", "ecdh_x963_tr31", 2),
 ];
 
 #[test]

@@ -126,6 +126,7 @@ code! {
     HMAC = b"H", "HMAC";
     RSA = b"R", "RSA";
     DSA = b"S", "DSA";
+    SM4 = b"4", "SM4 (no code in X9.143, which leaves digits to private agreement)";
     TDES = b"T", "TDES";
 }
 

@@ -87,7 +87,7 @@ impl OptionalBlock {
     /// `KC`: the check value of the wrapped key.
     ///
     /// # Errors
-    /// [`HeaderError::Field`] for a check value by a method the standard has no code for (SM4).
+    /// None in practice: the block is always short and printable.
     pub fn key_check(kcv: &Kcv) -> Result<Self, HeaderError> {
         Self::check("KC", kcv)
     }
@@ -185,10 +185,8 @@ impl OptionalBlock {
         let (kind, len) = match kcv.method() {
             KcvMethod::TdesZeros | KcvMethod::AesZeros => ("00", 3),
             KcvMethod::AesCmac => ("01", 5),
-            KcvMethod::Sm4Zeros => {
-                let (expected, got) = ("a check value of TDES or AES", Found::new(b"SM4"));
-                return Err(HeaderError::Field { offset: SHORT, expected, got });
-            }
+            // SM4 has no code of its own; a zero block enciphered is what the legacy code says it is.
+            KcvMethod::Sm4Zeros => ("00", 4),
         };
         let value: String = kcv.as_bytes().iter().take(len).map(|byte| format!("{byte:02X}")).collect();
         Self::build(id, &format!("{kind}{value}"))

@@ -194,7 +194,7 @@ impl Unwrapped {
             return refuse(PolicyField::Mode, rule.mode_text, Found::new(header.mode().as_bytes()));
         }
         let Some(algorithm) = cipher_of(header.algorithm(), self.key.len())? else {
-            return refuse(PolicyField::Algorithm, "A, D or T", Found::new(header.algorithm().as_bytes()));
+            return refuse(PolicyField::Algorithm, "A, D, T or 4", Found::new(header.algorithm().as_bytes()));
         };
         if self.policy == KeyPolicy::Strict {
             check_strength(header.algorithm(), self.key.len(), self.protection)?;
@@ -216,6 +216,7 @@ fn carried_check_value(header: &Header, key: &Material, slot: Slot) -> Result<()
     let method = match (carried.kind, KcvMethod::of(key.algorithm())) {
         (CheckValueKind::Legacy, KcvMethod::TdesZeros) => KcvMethod::TdesZeros,
         (CheckValueKind::Legacy, KcvMethod::AesCmac) => KcvMethod::AesZeros,
+        (CheckValueKind::Legacy, KcvMethod::Sm4Zeros) => KcvMethod::Sm4Zeros,
         (CheckValueKind::Cmac, KcvMethod::AesCmac) => KcvMethod::AesCmac,
         _ => return Ok(()),
     };

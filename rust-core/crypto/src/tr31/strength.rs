@@ -22,6 +22,8 @@ pub(super) fn cipher_of(algorithm: KeyAlgorithm, len: usize) -> Result<Option<Al
         (KeyAlgorithm::TDES, 16) => Ok(Some(Algorithm::Tdes2)),
         (KeyAlgorithm::TDES, 24) => Ok(Some(Algorithm::Tdes3)),
         (KeyAlgorithm::TDES, _) => wrong(&[8, 16, 24]),
+        (KeyAlgorithm::SM4, 16) => Ok(Some(Algorithm::Sm4)),
+        (KeyAlgorithm::SM4, _) => wrong(&[16]),
         _ => Ok(None),
     }
 }

@@ -1,11 +1,13 @@
 //! Key agreement over P-256, and what makes keys of it.
 
 use suanpan_crypto::agreement::{AgreementKey, StaticKey};
+use suanpan_crypto::key::{KeyPolicy, ProtectionKey};
 use suanpan_crypto::secret::Secret;
+use suanpan_crypto::tr31::unwrap_under;
 use suanpan_crypto::{kdf, KdfError};
 
 use super::{unexpected, Operations};
-use crate::vector::{same, same_secret, Checked, Mismatch, Vector};
+use crate::vector::{same, same_hex, same_secret, Checked, Mismatch, Vector};
 
 /// Operations of the topic.
 pub(super) const OPERATIONS: Operations = &[
@@ -14,6 +16,7 @@ pub(super) const OPERATIONS: Operations = &[
     ("ecdh_concat_kdf_sha256", concat),
     ("x963_kdf_sha256", x963),
     ("hkdf_sha256", hkdf),
+    ("ecdh_x963_tr31", remote_load),
 ];
 
 /// A private scalar, with or without its leading zeros.
@@ -79,6 +82,25 @@ fn x963(vector: &Vector<'_>) -> Checked {
 fn hkdf(vector: &Vector<'_>) -> Checked {
     let (ikm, salt, info) = (vector.bytes("ikm")?, vector.bytes("salt")?, vector.bytes("info")?);
     derived(vector, "expect_okm", |out| kdf::hkdf(&salt, &ikm, &info, out))
+}
+
+/// A key block under a key that both sides derive.
+fn remote_load(vector: &Vector<'_>) -> Checked {
+    let (z, text) = (agreed(vector, "device_private", "host_public")?, vector.text("keyblock")?);
+    let same_z = agreed(vector, "host_private", "device_public")?;
+    same_secret("Z of the host", z.expose(), same_z.expose())?;
+    for (private_key, public_key) in [("device_private", "device_public"), ("host_private", "host_public")] {
+        let own = private(vector, private_key)?.public();
+        same_hex(public_key, &vector.text(public_key)?, &own.to_sec1())?;
+    }
+    let expected = vector.bytes("expect_kbpk")?;
+    let mut kbpk = vec![0; expected.len()];
+    let info = vector.bytes("shared_info")?;
+    kdf::x963(z.expose(), &info, &mut kbpk).map_err(|e| unexpected("KBPK")(&e))?;
+    same_secret("KBPK", &expected, &kbpk)?;
+    let protection = ProtectionKey::aes(&kbpk).map_err(|e| unexpected("KBPK")(&e))?;
+    let key = unwrap_under(KeyPolicy::Any, &protection, &text).map_err(|e| unexpected("keyblock")(&e))?;
+    same_secret("key", &vector.bytes("expect_key")?, key.expose())
 }
 
 /// Compares a derivation of `length` bytes, else of as many as are expected.
