@@ -70,6 +70,10 @@ pub enum Event {
     /// PIN pad: broken, timed out or without a key.
     PinFailed(EffectId, DeviceFailure),
 
+    /// Keys: somebody put a master key in by hand; its check value, upper-case hex.
+    MasterKeyPut(String),
+    /// Keys: somebody erased every key.
+    KeysErased,
     /// Keys: the offer of a key agreement, for the host.
     KeyLoadOffered(EffectId, CardBytes),
     /// Keys: the master key is in place for good; its check value, upper-case hex.
@@ -128,6 +132,8 @@ impl Event {
             Event::PinBypassed(..) => "PinBypassed",
             Event::PinCancelled(..) => "PinCancelled",
             Event::PinFailed(..) => "PinFailed",
+            Event::MasterKeyPut(..) => "MasterKeyPut",
+            Event::KeysErased => "KeysErased",
             Event::KeyLoadOffered(..) => "KeyLoadOffered",
             Event::MasterKeyTaken(..) => "MasterKeyTaken",
             Event::KeysLoaded(..) => "KeysLoaded",

@@ -29,7 +29,9 @@ pub enum Fact {
         /// Check values of the PIN and MAC key, hex.
         check_values: Vec<String>,
     },
-    /// A terminal master key came from the host and is in place.
+    /// Every key was erased.
+    KeysErased,
+    /// A terminal master key came from the host, or was put in by hand, and is in place.
     MasterKeyLoaded {
         /// Its check value, hex.
         check_value: String,

@@ -214,6 +214,10 @@ impl<J: Journal> Terminal<J> {
             Event::Sale { order, amount } => self.sell(SaleRequest { order, amount }, now),
             Event::Void { order, original } => self.void(order, &original, now),
             Event::Reprint { order } => self.reprint(&order, now),
+            Event::MasterKeyPut(check_value) => {
+                self.keys_changed(Fact::MasterKeyLoaded { check_value }, "master_key_loaded", now)
+            }
+            Event::KeysErased => self.keys_changed(Fact::KeysErased, "keys_erased", now),
             Event::SendOwed => self.send_owed(now),
             Event::Confirmed => {
                 self.must_be_free()?;
@@ -354,6 +358,16 @@ impl<J: Journal> Terminal<J> {
         }
         let jobs = self.reversals_first();
         Ok(self.begin(jobs, now))
+    }
+
+    /// Somebody changed the keys by hand: what came under the former ones holds no more.
+    fn keys_changed(&mut self, fact: Fact, code: &str, now: UnixMillis) -> Result<Vec<Effect>, Reject> {
+        self.must_be_free()?;
+        Ok(self.run(now, |_, step| {
+            step.session.signed_on = false;
+            step.record(fact);
+            step.show(result::bare(ResultKind::Done, &Cause::new(code, ""), step.texts));
+        }))
     }
 
     /// Every owed reversal, which must go out before money moves anew.

@@ -97,3 +97,15 @@ fn whatever_goes_wrong_is_said_and_loads_nothing() {
         assert!(world.payment("a").is_none() && world.host.requests(0x0200).is_empty());
     }
 }
+
+#[test]
+fn keys_changed_by_hand_end_the_session_and_are_a_fact() {
+    let mut world = World::signed_on();
+    world.submit(Event::MasterKeyPut("82E13665".to_owned())).unwrap();
+    assert_eq!(code(&world), (ResultKind::Done, "master_key_loaded".to_owned()));
+    assert!(!world.terminal().is_signed_on());
+    let mut world = World::signed_on();
+    world.submit(Event::KeysErased).unwrap();
+    assert_eq!(code(&world), (ResultKind::Done, "keys_erased".to_owned()));
+    assert!(!world.terminal().is_signed_on());
+}

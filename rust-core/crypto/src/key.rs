@@ -2,7 +2,9 @@
 //!
 //! A key type offers only the operations of its usage, so a PIN key that computes a MAC, or a MAC key that
 //! enciphers a PIN, does not compile. The bytes of a key never come out again, except wrapped under a
-//! [`MasterKey`].
+//! [`MasterKey`], and those of a master key for a sealed store ([`MasterKey::to_kept`]).
+
+mod kept;
 
 use core::fmt;
 

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use crate::kcv::Kcv;
-use crate::key::{KeyPolicy, MasterKey, Slot};
+use crate::key::{Algorithm, KeyPolicy, MasterKey, Slot};
 use crate::mac;
 use crate::pin_block::{self, EncipheredPinBlock, Pin, PinBlockFormat};
 use crate::session::{unwrap_working_keys_under, SignOnBlock, WorkingKeys};
@@ -95,6 +95,20 @@ impl SoftKeys {
     pub fn encrypt_track(&self, block: &mut [u8; 8]) -> Result<(), KeysError> {
         let key = self.working(Slot::Track)?.track.as_ref();
         Ok(track::encipher(loaded(key, Slot::Track)?, block)?)
+    }
+
+    /// The algorithm of the key in a slot.
+    ///
+    /// # Errors
+    /// [`KeysError::NotLoaded`].
+    pub fn algorithm(&self, slot: Slot) -> Result<Algorithm, KeysError> {
+        match slot {
+            Slot::Master => Ok(loaded(self.master.as_ref(), slot)?.algorithm()),
+            Slot::Pin => Ok(self.working(slot)?.pin.algorithm()),
+            Slot::Mac => Ok(self.working(slot)?.mac.algorithm()),
+            Slot::Track => Ok(loaded(self.working(slot)?.track.as_ref(), slot)?.algorithm()),
+            other => Err(KeysError::NotLoaded(other)),
+        }
     }
 
     /// The check value of the key in a slot.

@@ -221,6 +221,7 @@ mod tests {
     fn way_in(event: &Event) -> &'static str {
         match event {
             Event::SignOn
+            | Event::LoadMasterKey
             | Event::SignOff
             | Event::Echo
             | Event::Sale { .. }
@@ -241,7 +242,10 @@ mod tests {
             | Event::PrintUnknown(..) => "submit",
             Event::CardSwiped(..) | Event::CardInserted(..) | Event::CardTapped(..) => "card_presented",
             Event::PinEntered(..) => "pin_entered",
-            Event::KeysLoaded(..)
+            Event::MasterKeyPut(..) | Event::KeysErased => "key methods",
+            Event::KeyLoadOffered(..)
+            | Event::MasterKeyTaken(..)
+            | Event::KeysLoaded(..)
             | Event::TrackEncrypted(..)
             | Event::MacReady(..)
             | Event::MacVerified(..)

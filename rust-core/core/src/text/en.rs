@@ -72,6 +72,11 @@ const OUTCOMES: &[Outcome] = &[
         "The master key is in place. Sign on to take payments.",
         "One moment, please.",
     ),
+    outcome(
+        "keys_erased",
+        "Every key is erased. Load a master key to take payments again.",
+        "One moment, please.",
+    ),
     outcome("echoed", "The host answers; the line is fine.", "One moment, please."),
     outcome("nothing_owed", "No reversal is waiting.", "One moment, please."),
     outcome(
@@ -125,6 +130,11 @@ const OUTCOMES: &[Outcome] = &[
     outcome(
         "keys:host_unknown",
         "No host key is set, so no master key can be fetched. Enter it in the settings.",
+        "Payments are paused for a moment.",
+    ),
+    outcome(
+        "keys:not_kept",
+        "The key could not be stored, so nothing was loaded. Check the storage and try again.",
         "Payments are paused for a moment.",
     ),
     outcome("keys:", "The keys are not in order. Sign on again.", "Payments are paused for a moment."),

@@ -185,7 +185,9 @@ mod tests {
         let mut codes = std::collections::BTreeSet::new();
         codes_in(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut codes);
         assert!(codes.len() > 25 && codes.contains("card:silent"), "{codes:?}");
-        for row in ["approved", "reversed", "signed_on", "signed_off", "echoed", "master_key_loaded"] {
+        for row in
+            ["approved", "reversed", "signed_on", "signed_off", "echoed", "master_key_loaded", "keys_erased"]
+        {
             codes.insert(row.to_owned());
         }
         for code in codes.iter().filter(|code| !NEVER_SHOWN.contains(&code.as_str())) {

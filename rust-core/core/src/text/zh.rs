@@ -68,6 +68,7 @@ const OUTCOMES: &[Outcome] = &[
     outcome("signed_on", "签到成功，可以收款。", "请稍候。"),
     outcome("signed_off", "已签退。", "终端已停止收款。"),
     outcome("master_key_loaded", "主密钥已装载，签到后即可收款。", "请稍候。"),
+    outcome("keys_erased", "所有密钥已清除，需重新装载主密钥后方可收款。", "请稍候。"),
     outcome("echoed", "线路正常，主机有应答。", "请稍候。"),
     outcome("nothing_owed", "没有待冲正的交易。", "请稍候。"),
     outcome(
@@ -99,6 +100,7 @@ const OUTCOMES: &[Outcome] = &[
         "未设置主机公钥，无法获取主密钥，请在设置中填写。",
         "暂时不能收款，请稍候。",
     ),
+    outcome("keys:not_kept", "密钥无法保存，未装载。请检查存储空间后重试。", "暂时不能收款，请稍候。"),
     outcome("keys:", "密钥异常，未扣款。请重新签到。", "暂时不能收款，请稍候。"),
     outcome("link:disabled", "网络已关闭，交易未发出，未扣款。", "暂时不能收款，未扣款。"),
     outcome("link:", "网络不通，交易未发出，未扣款。请检查网络后重试。", "网络不通，未扣款。"),
