@@ -68,7 +68,8 @@ class Catalogue(private val zh: Boolean) {
     val failed = Rejection("wrapping_key", say("账本密钥不可用。", "The journal's key is not usable."), "journal: the wrapping key does not open it")
 
     private fun ended(kind: ResultKind, code: String, cashier: String, cardholder: String, slip: Int? = null) = TerminalView.Ended(
-        kind, OrderName("20260314-150926-AB00000000", 1), amount, card, cashier, cardholder,
+        // Only the approved one is among the samples.
+        kind, OrderName(if (kind == ResultKind.APPROVED) "20260314-150926-AB00000000" else "20260314-150926-AB00009999", 1), amount, card, cashier, cardholder,
         "$code: 0210 after 812 ms, STAN 000381, RRN 603141000207", code, slip, if (slip == null) null else "A10207", null,
     )
 

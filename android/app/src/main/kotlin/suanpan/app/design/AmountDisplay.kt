@@ -38,9 +38,11 @@ class AmountDisplay(context: Context, tone: Tone, private val most: Float = MOST
 
     override fun onMeasure(widthMeasureSpec: Int, heightMeasureSpec: Int) {
         val room = MeasureSpec.getSize(widthMeasureSpec) - paddingLeft - paddingRight
-        var sp = most
+        // A figure is large already: it grows less than what is written small.
+        var sp = context.grown(most, Type.FIGURE.most)
+        val least = context.grown(LEAST, 1f)
         if (MeasureSpec.getMode(widthMeasureSpec) != MeasureSpec.UNSPECIFIED) {
-            while (sp > LEAST && widthAt(sp) > room) sp -= 1f
+            while (sp > least && widthAt(sp) > room) sp -= 1f
         }
         setTextSize(TypedValue.COMPLEX_UNIT_SP, sp)
         super.onMeasure(widthMeasureSpec, heightMeasureSpec)

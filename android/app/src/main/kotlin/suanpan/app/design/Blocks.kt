@@ -22,6 +22,18 @@ class Card(context: Context, val tone: Tone = Tone.SURFACE) : LinearLayout(conte
     }
 }
 
+/**
+ * What is read on a wide screen, in a [stage] that fills its pane: dark, so that a figure is read from across the
+ * counter.
+ */
+fun Context.staged(stage: LinearLayout): LinearLayout = column().apply {
+    inset(Grid.THREE)
+    stage.background = Plate(context, Tone.LACQUER, radius = 16)
+    stage.gravity = Gravity.CENTER
+    stage.inset(Grid.FOUR)
+    put(stage, FILL, 0, 1f)
+}
+
 /** What the person should know now, and at most one thing to do about it. */
 @SuppressLint("ViewConstructor")
 class Banner(context: Context, tone: Tone, glyph: Glyph, text: CharSequence, action: CharSequence? = null, press: (() -> Unit)? = null) :

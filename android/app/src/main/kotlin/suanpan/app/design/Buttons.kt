@@ -21,13 +21,14 @@ abstract class ActionButton(context: Context, private val look: Look, height: In
     private var idleWords: CharSequence? = null
 
     init {
-        set(type, strong = true)
+        // A word on a button stays on its line.
+        set(type, strong = true, most = Type.TITLE.most)
         gravity = Gravity.CENTER
         minHeight = dp(height)
         minWidth = dp(Grid.TOUCH)
         maxLines = 2
         ellipsize = TextUtils.TruncateAt.END
-        inset(Grid.TWO, Grid.ONE)
+        inset(if (context.large) Grid.HALF else Grid.TWO, Grid.ONE)
         isClickable = true
         isFocusable = true
         setTextColor(context.textColours(look.idle, look.down, look.off))

@@ -20,6 +20,9 @@ object Grid {
     /** The one thing to do on a screen. */
     const val TOUCH_MAIN = 64
 
+    /** From this scale of letters on (the system's setting) what stands side by side stands under each other. */
+    const val LARGE = 1.3f
+
     /** From this width on (dp) a screen has two panes. */
     const val WIDE = 600
 }
@@ -31,6 +34,9 @@ fun View.dp(value: Float): Float = context.dp(value)
 
 /** Whether there is room for two panes. */
 val Context.wide: Boolean get() = resources.configuration.screenWidthDp >= Grid.WIDE
+
+/** Whether letters are so large that two texts do not fit on a line. */
+val Context.large: Boolean get() = resources.configuration.fontScale > Grid.LARGE
 
 const val FILL = ViewGroup.LayoutParams.MATCH_PARENT
 const val WRAP = ViewGroup.LayoutParams.WRAP_CONTENT

@@ -30,7 +30,8 @@ sealed interface Key {
 @SuppressLint("ViewConstructor")
 class KeypadView(context: Context, private val secret: Boolean, order: List<Int> = ORDER, private val press: (Key) -> Unit) : ViewGroup(context) {
     private val gap = dp(Grid.ONE)
-    private val keyHeight = dp(HEIGHTS.first { it.first <= resources.configuration.screenHeightDp }.second)
+    // Large letters need the room above the keys; the face of a key is large already.
+    private val keyHeight = dp(if (context.large && !context.wide) Grid.TOUCH else HEIGHTS.first { it.first <= resources.configuration.screenHeightDp }.second)
 
     init {
         val places = order.mapIndexed { at, digit -> KeyCap(digit.toString(), spoken(at)) { press(Key.Digit(digit)) } }

@@ -76,7 +76,7 @@ class Scaffold(
             } else {
                 val low = FrameLayout(context)
                 low.put(act, FILL, WRAP, Gravity.BOTTOM)
-                right.put(low, FILL, 0, 1f)
+                right.put(scroller(low), FILL, 0, 1f)
             }
             buttons?.let { right.put(it, top = Grid.TWO) }
             panes.put(right, dp(RIGHT), FILL)

@@ -7,13 +7,16 @@ import android.view.Gravity
 import android.view.View
 import android.widget.TextView
 
-/** Five sizes, in sp. Digits are tabular, so that a changing figure does not dance. */
-enum class Type(val sp: Float, val strong: Boolean) {
+/**
+ * Five sizes, in sp. Digits are tabular, so that a changing figure does not dance. What is large already grows [most] so
+ * many times with the system's setting for letters, as Android does it by itself from version 14 on.
+ */
+enum class Type(val sp: Float, val strong: Boolean, val most: Float = 2f) {
     CAPTION(14f, false),
     BODY(16f, false),
-    TITLE(20f, true),
-    HEADLINE(26f, true),
-    FIGURE(40f, true),
+    TITLE(20f, true, 1.6f),
+    HEADLINE(26f, true, Grid.LARGE),
+    FIGURE(40f, true, Grid.LARGE),
 }
 
 internal object Faces {
@@ -21,13 +24,16 @@ internal object Faces {
     val strong: Typeface = Typeface.create("sans-serif-medium", Typeface.NORMAL)
 }
 
-fun TextView.set(type: Type, strong: Boolean = type.strong) {
-    setTextSize(TypedValue.COMPLEX_UNIT_SP, type.sp)
+fun TextView.set(type: Type, strong: Boolean = type.strong, most: Float = type.most) {
+    setTextSize(TypedValue.COMPLEX_UNIT_SP, context.grown(type.sp, most))
     typeface = if (strong) Faces.strong else Faces.regular
     fontFeatureSettings = "tnum"
     includeFontPadding = false
     setLineSpacing(0f, 1.18f)
 }
+
+/** So many sp that [sp] grow at most [most] times. */
+internal fun Context.grown(sp: Float, most: Float): Float = sp * minOf(1f, most / resources.configuration.fontScale)
 
 /** A text that is only read. */
 fun Context.words(

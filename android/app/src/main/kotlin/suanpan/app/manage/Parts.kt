@@ -23,6 +23,7 @@ import suanpan.app.design.colour
 import suanpan.app.design.column
 import suanpan.app.design.dp
 import suanpan.app.design.inset
+import suanpan.app.design.large
 import suanpan.app.design.put
 import suanpan.app.design.row
 import suanpan.app.design.sign
@@ -101,10 +102,16 @@ internal fun Context.heading(text: CharSequence): TextView = words(text, Type.CA
 internal class Fact(context: Context, name: CharSequence, value: CharSequence, tone: Tone = Tone.SURFACE) : LinearLayout(context) {
     init {
         // On one baseline: Chinese lines are taller than figures.
-        orientation = HORIZONTAL
         inset(0, 6)
-        put(context.words(name, Type.BODY, tone.soft), 0, weight = 0.4f, end = Grid.ONE)
-        put(context.words(value, Type.BODY, tone.text), 0, weight = 0.6f)
+        if (context.large) {
+            orientation = VERTICAL
+            put(context.words(name, Type.CAPTION, tone.soft))
+            put(context.words(value, Type.BODY, tone.text))
+        } else {
+            orientation = HORIZONTAL
+            put(context.words(name, Type.BODY, tone.soft), 0, weight = 0.4f, end = Grid.ONE)
+            put(context.words(value, Type.BODY, tone.text), 0, weight = 0.6f)
+        }
         isFocusable = true
         contentDescription = "$name: $value"
     }

@@ -18,14 +18,17 @@ import suanpan.app.design.column
 import suanpan.app.design.dp
 import suanpan.app.design.inset
 import suanpan.app.design.put
+import suanpan.app.design.staged
 import suanpan.app.design.wide
 import suanpan.app.design.words
 
 /** The amount is typed. What the digits mean is the core's to say; this only passes them on. */
 class AmountScreen(counter: Counter, private val draft: Draft) : PayScreen(counter) {
-    private val amount = AmountDisplay(context, Tone.PAPER, most = if (context.wide) 72f else AmountDisplay.MOST)
-    private val abacus = Abacus(context, if (context.wide) 13 else 11, onPaper = true)
-    private val hint = context.words(context.getString(R.string.amount_hint), Type.BODY, Tone.PAPER.soft, centred = true)
+    /** What the figure stands on. */
+    private val ground = if (context.wide) Tone.LACQUER else Tone.PAPER
+    private val amount = AmountDisplay(context, ground, most = if (context.wide) 96f else AmountDisplay.MOST)
+    private val abacus = Abacus(context, if (context.wide) 13 else 11, onPaper = !context.wide)
+    private val hint = context.words(context.getString(R.string.amount_hint), Type.BODY, ground.soft, centred = true)
     private val keypad = KeypadView(context, secret = false, press = ::press)
     private val next = PrimaryButton(context, context.getString(R.string.charge_card)) { charge() }
 
@@ -44,8 +47,12 @@ class AmountScreen(counter: Counter, private val draft: Draft) : PayScreen(count
         lead.put(amount, gravity = Gravity.CENTER_HORIZONTAL)
         lead.put(hint, top = Grid.ONE)
         // Where there is height to spare.
-        if (context.resources.configuration.screenHeightDp >= TALL) lead.put(abacus, FILL, context.dp(if (context.wide) 112 else 80), top = Grid.ONE)
-        view.fill(lead, keypad, listOf(next))
+        if (context.wide) {
+            lead.put(abacus, FILL, context.dp(WIDE_ABACUS), top = Grid.FOUR)
+        } else if (context.resources.configuration.screenHeightDp >= TALL) {
+            lead.put(abacus, FILL, context.dp(80), top = Grid.ONE)
+        }
+        view.fill(if (context.wide) context.staged(lead) else lead, keypad, listOf(next))
         show()
     }
 
@@ -103,5 +110,6 @@ class AmountScreen(counter: Counter, private val draft: Draft) : PayScreen(count
     private companion object {
         /** Height of a screen with room for the abacus, in dp. */
         const val TALL = 700
+        const val WIDE_ABACUS = 200
     }
 }

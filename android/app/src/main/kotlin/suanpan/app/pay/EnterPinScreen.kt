@@ -19,9 +19,12 @@ import suanpan.app.design.WRAP
 import suanpan.app.design.column
 import suanpan.app.design.dp
 import suanpan.app.design.inset
+import suanpan.app.design.large
 import suanpan.app.design.put
 import suanpan.app.design.row
+import suanpan.app.design.set
 import suanpan.app.design.sign
+import suanpan.app.design.staged
 import suanpan.app.design.wide
 import suanpan.app.design.words
 import suanpan.shell.TerminalView
@@ -45,21 +48,26 @@ class EnterPinScreen(counter: Counter, private val asked: TerminalView.EnterPin)
             gravity = Gravity.CENTER
             inset(Grid.THREE, Grid.HALF, Grid.THREE, Grid.HALF)
         }
-        if (keypad != null && !context.wide && context.resources.configuration.screenHeightDp < (if (asked.triesLeft == null) LOW else LOW_WITH_TRIES)) {
+        if (context.wide) {
+            lead.put(AmountDisplay(context, Tone.LACQUER, most = 96f).apply { show(asked.amount) })
+            lead.put(context.words(asked.card, Type.TITLE, Tone.LACQUER.soft, centred = true), top = Grid.ONE)
+            lead.put(context.sign(Glyph.LOCK, Tone.LACQUER.mark, 56), context.dp(56), context.dp(56), top = Grid.FOUR, gravity = Gravity.CENTER_HORIZONTAL)
+            lead.put(context.words(context.getString(R.string.pin_cover), Type.TITLE, Tone.LACQUER.text, strong = false, centred = true), top = Grid.TWO)
+        } else if (keypad != null && (context.large || context.resources.configuration.screenHeightDp < (if (asked.triesLeft == null) LOW else LOW_WITH_TRIES))) {
             // The amount stays in sight: nobody types a PIN for what they cannot read.
-            val line = context.row()
-            line.put(AmountDisplay(context, Tone.PAPER, most = 30f).apply { show(asked.amount) }, end = 12)
-            line.put(context.words(asked.card, Type.CAPTION, Tone.PAPER.soft))
+            val line = if (context.large) context.column().apply { gravity = Gravity.CENTER } else context.row()
+            line.put(AmountDisplay(context, Tone.PAPER, most = 30f).apply { show(asked.amount) }, WRAP, end = if (context.large) 0 else 12)
+            line.put(context.words(asked.card, Type.CAPTION, Tone.PAPER.soft), WRAP)
             lead.put(line, WRAP, gravity = Gravity.CENTER_HORIZONTAL)
         } else {
-            lead.put(AmountDisplay(context, Tone.PAPER, most = if (context.wide) 64f else 44f).apply { show(asked.amount) })
+            lead.put(AmountDisplay(context, Tone.PAPER, most = 44f).apply { show(asked.amount) })
             lead.put(context.words(asked.card, Type.BODY, Tone.PAPER.soft, centred = true), top = Grid.HALF)
         }
-        if (keypad == null) lead.put(context.sign(Glyph.LOCK, Tone.PAPER.text, 56), context.dp(56), context.dp(56), top = Grid.FOUR, gravity = Gravity.CENTER_HORIZONTAL)
-        if (keypad == null) lead.put(context.words(context.getString(R.string.pin_on_pad), Type.BODY, Tone.PAPER.soft, centred = true), top = Grid.ONE)
+        if (keypad == null && !context.wide) lead.put(context.sign(Glyph.LOCK, Tone.PAPER.text, 56), context.dp(56), context.dp(56), top = Grid.FOUR, gravity = Gravity.CENTER_HORIZONTAL)
+        if (keypad == null) lead.put(context.words(context.getString(R.string.pin_on_pad), Type.BODY, if (context.wide) Tone.LACQUER.soft else Tone.PAPER.soft, centred = true), top = Grid.ONE)
         val act = context.column().apply { gravity = Gravity.BOTTOM }
         // What to do stands over the keys, where nothing scrolls.
-        act.put(context.words(asked.text, Type.TITLE, centred = true).apply { accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_ASSERTIVE })
+        act.put(context.words(asked.text, if (context.large) Type.BODY else Type.TITLE, strong = true, centred = true).apply { if (context.large) set(Type.BODY, strong = true, most = OVER_KEYS) }.apply { accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_ASSERTIVE })
         asked.triesLeft?.let { act.put(tries(it), WRAP, top = Grid.HALF, gravity = Gravity.CENTER_HORIZONTAL) }
         act.put(dots, top = Grid.HALF, bottom = Grid.ONE, gravity = Gravity.CENTER_HORIZONTAL)
         keypad?.let { act.put(it) }
@@ -71,13 +79,13 @@ class EnterPinScreen(counter: Counter, private val asked: TerminalView.EnterPin)
                 PrimaryButton(context, context.getString(R.string.pin_ok)) { counter.pinKey(PinKey.ENTER) },
             )
         }
-        view.fill(lead, act, foot)
+        view.fill(if (context.wide) context.staged(lead) else lead, act, foot)
     }
 
     private fun tries(left: Int): View = context.row().apply {
         val mark = if (left <= 1) R.color.cinnabar else R.color.ochre
         put(context.sign(Glyph.BANG, mark, 20), end = Grid.HALF)
-        put(context.words(context.resources.getQuantityString(R.plurals.tries_left, left, left), Type.BODY, mark, strong = true))
+        put(context.words(context.resources.getQuantityString(R.plurals.tries_left, left, left), Type.BODY, mark, strong = true).apply { set(Type.BODY, strong = true, most = OVER_KEYS) })
     }
 
     private fun press(key: Key) {
@@ -108,6 +116,9 @@ class EnterPinScreen(counter: Counter, private val asked: TerminalView.EnterPin)
         /** Below this height (dp) amount and card share a line. */
         const val LOW = 620
         const val LOW_WITH_TRIES = 680
+
+        /** How much letters grow that stand over the keys: the keys need their room. */
+        const val OVER_KEYS = 1.5f
     }
 
     override fun back() = if (drawn) counter.pinKey(PinKey.CANCEL) else counter.cancel()

@@ -45,10 +45,13 @@ class HomeScreen(counter: Counter, private val idle: TerminalView.Idle) : PayScr
         charge.set(Type.HEADLINE)
         val lead = context.column().apply { inset(Grid.TWO, Grid.HALF, Grid.TWO, if (context.wide) Grid.THREE else Grid.ONE) }
         lead.put(top())
-        lead.put(hero(), FILL, 0, 1f, top = Grid.HALF)
+        val banners = banners()
+        // What is wrong comes before what is pretty: on a low screen the beads make room.
+        val beads = banners.isEmpty() || context.wide || context.resources.configuration.screenHeightDp >= LOW
+        lead.put(hero(beads), FILL, 0, 1f, top = Grid.HALF)
         // With room for two panes, how things stand is beside what was taken, not under it.
         val below = if (context.wide) context.column() else lead
-        banners().forEachIndexed { i, banner -> below.put(banner, top = if (context.wide && i == 0) 0 else 12) }
+        banners.forEachIndexed { i, banner -> below.put(banner, top = if (context.wide && i == 0) 0 else 12) }
         below.put(status, top = Grid.TWO, bottom = Grid.HALF)
         below.put(tools(), top = 12)
         view.fill(lead, if (context.wide) below else null, listOf(charge))
@@ -65,7 +68,7 @@ class HomeScreen(counter: Counter, private val idle: TerminalView.Idle) : PayScr
         put(GlyphButton(context, Glyph.MENU, context.getString(R.string.menu)) { counter.openMenu() })
     }
 
-    private fun hero(): View = context.column().apply {
+    private fun hero(beads: Boolean): View = context.column().apply {
         background = Plate(context, Tone.LACQUER, Tone.PRIMARY_DOWN, radius = 16)
         inset(20, Grid.TWO, 20, Grid.TWO)
         val line = context.row()
@@ -73,8 +76,8 @@ class HomeScreen(counter: Counter, private val idle: TerminalView.Idle) : PayScr
         line.put(count)
         put(line)
         put(net.apply { gravity = Gravity.START }, top = Grid.HALF)
-        put(abacus, FILL, 0, 1f, top = 12).minimumHeight = dp(64)
-        minimumHeight = dp(HERO)
+        if (beads) put(abacus, FILL, 0, 1f, top = 12).minimumHeight = dp(64)
+        minimumHeight = dp(if (beads) HERO else Grid.TOUCH)
         isClickable = true
         isFocusable = true
         setOnClickListener { counter.openHistory() }
@@ -116,5 +119,8 @@ class HomeScreen(counter: Counter, private val idle: TerminalView.Idle) : PayScr
     private companion object {
         const val CHARGE = 80
         const val HERO = 152
+
+        /** Below this height, in dp, there is no room for banners and beads. */
+        const val LOW = 600
     }
 }
