@@ -10,6 +10,7 @@ use sm4::Sm4;
 use zeroize::ZeroizeOnDrop;
 
 use crate::key::Algorithm;
+use crate::secret::Secret;
 use crate::{BlockError, KeyError};
 
 /// A keyed block cipher of any [`Algorithm`]. The round keys are wiped on drop.
@@ -54,6 +55,11 @@ impl BlockCipher {
             Algorithm::Sm4 => Width::Wide(Cipher128::Sm4(expand(algorithm, key)?)),
         };
         Ok(Self { inner })
+    }
+
+    /// A two-key TDES cipher of a key whose length is known.
+    pub(crate) fn tdes2(key: &Secret<16>) -> Self {
+        Self { inner: Width::Narrow(Cipher64::Tdes2(Box::new(TdesEde2::new(key.expose().into())))) }
     }
 
     /// Bytes in one block: 8 for DES and TDES, 16 for AES and SM4.

@@ -68,6 +68,14 @@ pub enum KeyError {
         /// Algorithm of the key.
         algorithm: Algorithm,
     },
+    /// A key would be stronger than the one it is derived from (ANSI X9.24-3-2017, section 6.3).
+    #[error("a key of {asked_bits} bits of strength is not derived from one of {limit_bits}")]
+    Stronger {
+        /// Strength of the key asked for, in bits.
+        asked_bits: u16,
+        /// Strength of the key it would be derived from, in bits.
+        limit_bits: u16,
+    },
     /// Keys of this algorithm do not carry session keys by ECB.
     #[error("a {algorithm} master key does not wrap session keys by ECB")]
     Wrapping {
@@ -260,4 +268,53 @@ pub enum KeysError {
     /// See [`TrackError`].
     #[error(transparent)]
     Track(#[from] TrackError),
+}
+
+/// Why a key serial number was not read or not used. It is public, but its text may be anything, so none is quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum KsnError {
+    /// Not as many bytes as it has.
+    #[error("key serial number must be {expected} bytes long, got {got}")]
+    Length {
+        /// Bytes wanted.
+        expected: usize,
+        /// Bytes given.
+        got: usize,
+    },
+    /// Not as many hexadecimal digits as it has.
+    #[error("key serial number must be {expected} hexadecimal digits, got {got} characters")]
+    Digits {
+        /// Digits wanted.
+        expected: usize,
+        /// Length of the text in bytes.
+        got: usize,
+    },
+    /// Something in the text is no hexadecimal digit.
+    #[error("key serial number has a character that is no hexadecimal digit")]
+    Digit,
+    /// The counter is 0 or has too many one bits: no transaction has it.
+    #[error("no transaction has this key serial number")]
+    Unusable,
+}
+
+/// Why no transaction key was handed out. `E` is the error of the [`crate::dukpt::KsnStore`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AdvanceError<E: core::error::Error + 'static> {
+    /// Every transaction of the initial key has been used. The terminal needs a new one.
+    #[error("the initial key is used up")]
+    Exhausted,
+    /// The store did not make the next state durable.
+    #[error("the key serial number could not be made durable, so no key is handed out")]
+    NotPersisted(#[source] E),
+}
+
+/// Why a stored state of DUKPT was not taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StateError {
+    /// Not a whole state of this kind, sealed by this key.
+    #[error("stored DUKPT state refused")]
+    Refused,
+    /// A state of another initial key, or one that would use a key serial number again.
+    #[error("stored DUKPT state is older than what has been used since")]
+    Superseded,
 }

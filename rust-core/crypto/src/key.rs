@@ -14,6 +14,7 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 use crate::block_cipher::BlockCipher;
 use crate::kcv::{Kcv, KcvMethod};
 use crate::scrub::scrubbed;
+use crate::secret::Secret;
 use crate::KeyError;
 
 /// A block cipher with its key length.
@@ -106,6 +107,8 @@ pub enum Slot {
     Track,
     /// Key block protection key (KBPK).
     Protection,
+    /// Initial key of DUKPT (IPEK).
+    Initial,
 }
 
 impl fmt::Display for Slot {
@@ -116,6 +119,7 @@ impl fmt::Display for Slot {
             Self::Mac => "MAC",
             Self::Track => "track",
             Self::Protection => "protection",
+            Self::Initial => "initial",
         })
     }
 }
@@ -164,6 +168,11 @@ impl Material {
     pub(crate) fn new(algorithm: Algorithm, bytes: Zeroizing<Box<[u8]>>) -> Result<Self, KeyError> {
         let cipher = scrubbed(|| BlockCipher::new(algorithm, &bytes))?;
         Ok(Self { algorithm, bytes, cipher })
+    }
+
+    pub(crate) fn tdes2(key: &Secret<16>) -> Self {
+        let bytes = Zeroizing::new(key.expose().as_slice().into());
+        Self { algorithm: Algorithm::Tdes2, bytes, cipher: BlockCipher::tdes2(key) }
     }
 
     pub(crate) fn algorithm(&self) -> Algorithm {

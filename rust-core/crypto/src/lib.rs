@@ -17,6 +17,7 @@
 pub mod agreement;
 pub mod block_cipher;
 pub mod digest;
+pub mod dukpt;
 mod error;
 pub mod kcv;
 pub mod kdf;
@@ -40,7 +41,7 @@ pub mod tr31;
 pub mod track;
 
 pub use error::{
-    AgreementError, BlockError, KdfError, KeyError, KeysError, MacError, MacMismatch, PinError,
-    RemoteLoadError, SealError, SecretError, SignError, Sm2Error, TrackError,
+    AdvanceError, AgreementError, BlockError, KdfError, KeyError, KeysError, KsnError, MacError, MacMismatch,
+    PinError, RemoteLoadError, SealError, SecretError, SignError, Sm2Error, StateError, TrackError,
 };
 pub use random::Random;

@@ -121,7 +121,7 @@ impl SoftKeys {
             Slot::Pin => Ok(self.working(slot)?.pin_kcv),
             Slot::Mac => Ok(self.working(slot)?.mac_kcv),
             Slot::Track => loaded(self.working(slot)?.track_kcv, slot),
-            Slot::Protection => Err(KeysError::NotLoaded(slot)),
+            Slot::Protection | Slot::Initial => Err(KeysError::NotLoaded(slot)),
         }
     }
 
