@@ -25,13 +25,13 @@ pub use at_rest::StateAtRest;
 pub use ksn::{AesKsn, TdesKsn};
 pub use tdes::{TdesDukpt, TdesInitialKey, TdesTransaction};
 pub use working_keys::{
-    DataDecryptionKey, DataEncryptionKey, DataKey, HmacGenerationKey, HmacVerificationKey, KeyEncryptionKey,
-    MacGenerationKey, MacVerificationKey, HMAC_LEN,
+    DataDecryptionKey, DataEncryptionKey, DataKey, HmacGenerationKey, HmacVerificationKey, MacGenerationKey,
+    MacVerificationKey,
 };
 
+use crate::scrub::scrubbed;
 use crate::AdvanceError;
-use ksn::Serial;
-use registers::{Registers, Tree};
+use registers::{Registers, Step, Tree};
 
 /// Where the counter and the future keys of a terminal are kept.
 pub trait KsnStore {
@@ -63,10 +63,10 @@ fn loaded<T: Tree, S: KsnStore>(
 fn advance<T: Tree, S: KsnStore>(
     registers: &mut Registers<T>,
     store: &mut S,
-) -> Result<(T::Ksn, T::Key), AdvanceError<S::Error>> {
-    let step = registers.step().ok_or(AdvanceError::Exhausted)?;
+) -> Result<Step<T::Key>, AdvanceError<S::Error>> {
+    let step = scrubbed(|| registers.step()).ok_or(AdvanceError::Exhausted)?;
     match store.persist(StateAtRest::new(registers)) {
-        Ok(()) => Ok((registers.tree().ksn().at(step.counter), step.key)),
+        Ok(()) => Ok(step),
         Err(error) => {
             registers.step_back(step);
             Err(AdvanceError::NotPersisted(error))

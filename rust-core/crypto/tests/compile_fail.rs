@@ -8,6 +8,12 @@
 )] // reason: a test fails by panicking
 
 use suanpan_crypto::agreement::{EphemeralKey, StaticKey};
+use suanpan_crypto::dukpt::host::{self, AesBdk, DerivedKey, TdesBdk};
+use suanpan_crypto::dukpt::{
+    AesDukpt, AesInitialKey, AesTransaction, DataDecryptionKey, DataEncryptionKey, DataKey,
+    HmacGenerationKey, HmacVerificationKey, MacGenerationKey, MacVerificationKey, StateAtRest, TdesDukpt,
+    TdesInitialKey, TdesTransaction,
+};
 use suanpan_crypto::key::{MacKey, MasterKey, PinKey, ProtectionKey, TrackKey};
 use suanpan_crypto::pin_block::{ClearPinBlock, EncipheredPinBlock, Pin};
 use suanpan_crypto::remote_load::{LoadedKey, Offer};
@@ -48,6 +54,11 @@ macro_rules! secrets_must_not_be {
             ProtectionKey, Unwrapped, HmacKey,
             HmacSm3Key, Sm2DecryptionKey, Sm2EphemeralKey, Sm2ExchangeKey, Sm2SigningKey, Sm4Key,
             Offer, LoadedKey,
+            AesDukpt, AesInitialKey, AesTransaction,
+            DataDecryptionKey, DataEncryptionKey, DataKey, HmacGenerationKey, HmacVerificationKey,
+            MacGenerationKey, MacVerificationKey, StateAtRest<'static>, TdesDukpt,
+            TdesInitialKey, TdesTransaction, AesBdk, DerivedKey, TdesBdk, host::AesTransaction,
+            host::TdesTransaction,
         );)+
     };
 }
@@ -96,9 +107,28 @@ fn secrets_are_wiped_on_drop() {
     wiped::<Sm2SigningKey>();
     wiped::<Sm4Key>();
     wiped::<BlockCipher>();
+    wiped::<TdesInitialKey>();
+    wiped::<TdesDukpt>();
+    wiped::<TdesTransaction>();
+    wiped::<AesInitialKey>();
+    wiped::<AesDukpt>();
+    wiped::<AesTransaction>();
+    wiped::<MacGenerationKey>();
+    wiped::<MacVerificationKey>();
+    wiped::<HmacGenerationKey>();
+    wiped::<HmacVerificationKey>();
+    wiped::<DataEncryptionKey>();
+    wiped::<DataDecryptionKey>();
+    wiped::<DataKey>();
+    wiped::<TdesBdk>();
+    wiped::<AesBdk>();
+    wiped::<DerivedKey>();
+    wiped::<host::TdesTransaction>();
+    wiped::<host::AesTransaction>();
     // The library types inside; the block ciphers are bound where they are expanded.
     wiped::<cmac::block_api::CmacCore<aes::Aes128>>();
     wiped::<aes::Aes256>(); // all that AesGcmSiv holds
+    wiped::<des::Des>();
     wiped::<p256::ecdsa::SigningKey>();
     wiped::<p256::SecretKey>();
     wiped::<p256::ecdh::SharedSecret>();

@@ -2,6 +2,9 @@
 //!
 //! To add an operation: a function from a [`Vector`] to [`Checked`], and one row in the table of its topic.
 
+mod dukpt;
+mod dukpt_aes;
+mod dukpt_tdes;
 mod ecdh;
 mod ecdsa;
 mod kcv;
@@ -22,6 +25,8 @@ type Operations = &'static [(&'static str, Check)];
 
 /// The operations of each topic: a file of `tests/vectors/crypto` is one topic.
 const TOPICS: &[(&str, Operations)] = &[
+    ("dukpt_aes", dukpt_aes::OPERATIONS),
+    ("dukpt_tdes", dukpt_tdes::OPERATIONS),
     ("ecdh_p256", ecdh::OPERATIONS),
     ("ecdsa_p256", ecdsa::OPERATIONS),
     ("kcv", kcv::OPERATIONS),

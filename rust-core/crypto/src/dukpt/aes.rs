@@ -7,15 +7,16 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use super::at_rest::{Kind, Opened, StateAtRest};
 use super::ksn::{AesKsn, Serial};
-use super::registers::{Registers, Tree};
+use super::registers::{Registers, Step, Tree};
 use super::working_keys::{
-    DataDecryptionKey, DataEncryptionKey, DataKey, HmacGenerationKey, HmacVerificationKey, KeyEncryptionKey,
-    MacGenerationKey, MacVerificationKey,
+    DataDecryptionKey, DataEncryptionKey, DataKey, HmacGenerationKey, HmacVerificationKey, MacGenerationKey,
+    MacVerificationKey,
 };
 use super::{advance, loaded, KsnStore};
 use crate::block_cipher::Cipher128;
 use crate::kcv::Kcv;
-use crate::key::{MacKey, Material, PinKey, TypedKey};
+use crate::key::{MacKey, Material, PinKey, ProtectionKey, TypedKey};
+use crate::scrub::scrubbed;
 use crate::seal::Sealer;
 use crate::{AdvanceError, KeyError, StateError};
 use derivation::{Form, HmacKeyType, Usage, WorkingKeyType};
@@ -68,7 +69,7 @@ impl AesDukpt {
         store: &mut S,
     ) -> Result<Self, AdvanceError<S::Error>> {
         let tree = AesTree { ksn, size: initial.key.size() };
-        let registers = Registers::load(tree, &initial.key, ksn.counter());
+        let registers = scrubbed(|| Registers::load(tree, &initial.key, ksn.counter()));
         Ok(Self { registers: loaded(registers, store)? })
     }
 
@@ -107,10 +108,9 @@ impl AesDukpt {
     ///
     /// # Errors
     /// [`AdvanceError::Exhausted`], then for ever; [`AdvanceError::NotPersisted`].
-    #[expect(clippy::should_implement_trait, reason = "an iterator could not be given the store")]
     pub fn next<S: KsnStore>(&mut self, store: &mut S) -> Result<AesTransaction, AdvanceError<S::Error>> {
-        let (ksn, key) = advance(&mut self.registers, store)?;
-        Ok(AesTransaction { ksn, key })
+        let Step { counter, key } = advance(&mut self.registers, store)?;
+        Ok(AesTransaction { ksn: self.registers.tree().ksn.at(counter), key })
     }
 
     /// The DUKPT update key (section 6.7), under which the next initial key is sent. It uses up no transaction:
@@ -119,10 +119,10 @@ impl AesDukpt {
     ///
     /// # Errors
     /// [`KeyError::Stronger`] when `key_type` is stronger than the initial key.
-    pub fn update_key(&self, key_type: WorkingKeyType) -> Result<Option<KeyEncryptionKey>, KeyError> {
-        let Some(key) = self.registers.all_ones() else { return Ok(None) };
+    pub fn update_key(&self, key_type: WorkingKeyType) -> Result<Option<ProtectionKey>, KeyError> {
+        let Some(key) = scrubbed(|| self.registers.all_ones()) else { return Ok(None) };
         let last = AesTransaction { ksn: self.registers.tree().ksn.at(u32::MAX), key };
-        last.key_encryption_key(key_type).map(Some)
+        last.protection_key(key_type).map(Some)
     }
 
     #[cfg(feature = "host")]
@@ -144,7 +144,6 @@ pub struct AesTransaction {
     pub(super) key: AesKey,
 }
 
-#[expect(clippy::missing_errors_doc, reason = "said once, at the type")]
 impl AesTransaction {
     /// The serial number that has to be sent along.
     #[must_use]
@@ -174,12 +173,13 @@ impl AesTransaction {
 
     /// Computes the HMAC of the request.
     pub fn request_hmac_key(&self, key_type: HmacKeyType) -> Result<HmacGenerationKey, KeyError> {
-        self.derive(Usage::MacGeneration, key_type.into()).map(HmacGenerationKey::new)
+        self.derive(Usage::MacGeneration, key_type.into()).and_then(|key| HmacGenerationKey::from_bytes(&key))
     }
 
     /// Verifies the HMAC of the response.
     pub fn response_hmac_key(&self, key_type: HmacKeyType) -> Result<HmacVerificationKey, KeyError> {
-        self.derive(Usage::MacVerification, key_type.into()).map(HmacVerificationKey::new)
+        self.derive(Usage::MacVerification, key_type.into())
+            .and_then(|key| HmacVerificationKey::from_bytes(&key))
     }
 
     /// Enciphers data of the request.
@@ -197,9 +197,9 @@ impl AesTransaction {
         self.material(Usage::DataBothWays, key_type).map(DataKey::from_material)
     }
 
-    /// Protects other keys.
-    pub fn key_encryption_key(&self, key_type: WorkingKeyType) -> Result<KeyEncryptionKey, KeyError> {
-        self.material(Usage::KeyEncryption, key_type).map(KeyEncryptionKey::from_material)
+    /// Protects other keys, in key blocks.
+    pub fn protection_key(&self, key_type: WorkingKeyType) -> Result<ProtectionKey, KeyError> {
+        self.material(Usage::KeyEncryption, key_type).map(ProtectionKey::from_material)
     }
 
     pub(super) fn material(&self, usage: Usage, key_type: WorkingKeyType) -> Result<Material, KeyError> {
@@ -209,7 +209,7 @@ impl AesTransaction {
     pub(super) fn derive(&self, usage: Usage, form: Form) -> Result<Zeroizing<Box<[u8]>>, KeyError> {
         let form = form.not_above(self.key.size().working_key_type().into())?;
         let mut key = form.zeroed();
-        form.derive(&self.key.cipher(), usage, &self.ksn, &mut key);
+        scrubbed(|| form.derive(&self.key.cipher(), usage, &self.ksn, &mut key));
         Ok(key)
     }
 }

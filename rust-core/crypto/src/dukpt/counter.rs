@@ -77,6 +77,7 @@ const fn lowest_one(counter: u32) -> u32 {
 }
 
 /// Ways to set at most `most` of `bits` bits.
+#[expect(clippy::as_conversions, reason = "they widen, and `u64::from` is not const")]
 const fn choices(bits: u32, most: u32) -> u64 {
     let (mut sum, mut ways, mut ones) = (0, 1, 0);
     loop {
@@ -92,8 +93,9 @@ const fn choices(bits: u32, most: u32) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use proptest::prelude::*;
+
+    use super::*;
 
     /// Every usable counter in order, by nothing but the definition.
     fn by_definition(rule: CounterRule) -> impl Iterator<Item = u32> {

@@ -15,9 +15,10 @@ use super::registers::descend;
 use super::tdes::{self, TdesDukpt, TdesInitialKey, TdesTree, Variant};
 use super::{
     AesKsn, DataDecryptionKey, DataEncryptionKey, DataKey, HmacGenerationKey, HmacKeyType,
-    HmacVerificationKey, KeyEncryptionKey, MacGenerationKey, MacVerificationKey, TdesKsn, WorkingKeyType,
+    HmacVerificationKey, MacGenerationKey, MacVerificationKey, TdesKsn, WorkingKeyType,
 };
-use crate::key::{MacKey, PinKey, TypedKey};
+use crate::key::{MacKey, PinKey, ProtectionKey, TypedKey};
+use crate::scrub::scrubbed;
 use crate::secret::Secret;
 use crate::{KeyError, KsnError};
 
@@ -38,7 +39,7 @@ impl TdesBdk {
     /// The initial key of the terminal that `ksn` names. Its counter does not matter.
     #[must_use]
     pub fn initial_key(&self, ksn: &TdesKsn) -> TdesInitialKey {
-        TdesInitialKey { key: tdes::initial_key(&self.key, ksn) }
+        TdesInitialKey { key: scrubbed(|| tdes::initial_key(&self.key, ksn)) }
     }
 
     /// The keys of a transaction: see [`TdesInitialKey::transaction`].
@@ -68,45 +69,53 @@ impl TdesInitialKey {
     /// key but the initial key.
     #[must_use]
     pub fn transaction_at(&self, ksn: &TdesKsn) -> Option<TdesTransaction> {
-        let key = descend(&TdesTree { ksn: *ksn }, &self.key, 0, ksn.counter())?;
-        Some(TdesTransaction { keys: tdes::TdesTransaction { ksn: *ksn, key } })
+        let key = scrubbed(|| descend(&TdesTree { ksn: *ksn }, &self.key, 0, ksn.counter()))?;
+        Some(TdesTransaction { key })
     }
 }
 
 /// The keys of one transaction of TDES DUKPT, seen from the host.
 pub struct TdesTransaction {
-    keys: tdes::TdesTransaction,
+    key: Secret<16>,
 }
 
 impl TdesTransaction {
+    /// Takes a copy of a transaction key that was derived elsewhere.
+    ///
+    /// # Errors
+    /// [`KeyError::Length`] unless 16 bytes long.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
+        tdes::double_length(bytes).map(|key| Self { key })
+    }
+
     /// Deciphers the PIN block.
     #[must_use]
     pub fn pin_key(&self) -> PinKey {
-        self.keys.pin_key()
+        PinKey::from_material(Variant::Pin.of(&self.key))
     }
 
     /// Verifies the MAC of the request.
     #[must_use]
     pub fn request_mac_key(&self) -> MacVerificationKey {
-        MacVerificationKey::from_material(self.keys.material(Variant::RequestMac))
+        MacVerificationKey::from_material(Variant::RequestMac.of(&self.key))
     }
 
     /// Computes the MAC of the response.
     #[must_use]
     pub fn response_mac_key(&self) -> MacGenerationKey {
-        MacGenerationKey::from_material(self.keys.material(Variant::ResponseMac))
+        MacGenerationKey::from_material(Variant::ResponseMac.of(&self.key))
     }
 
     /// Deciphers data of the request.
     #[must_use]
     pub fn request_data_key(&self) -> DataDecryptionKey {
-        DataDecryptionKey::from_material(self.keys.material(Variant::RequestData))
+        DataDecryptionKey::from_material(Variant::RequestData.of(&self.key))
     }
 
     /// Enciphers data of the response.
     #[must_use]
     pub fn response_data_key(&self) -> DataEncryptionKey {
-        DataEncryptionKey::from_material(self.keys.material(Variant::ResponseData))
+        DataEncryptionKey::from_material(Variant::ResponseData.of(&self.key))
     }
 }
 
@@ -129,7 +138,8 @@ impl AesBdk {
     /// The initial key of the terminal that `ksn` names, as long as this key. Its counter does not matter.
     #[must_use]
     pub fn initial_key(&self, ksn: &AesKsn) -> AesInitialKey {
-        let key = AesKey::derived(self.key.size(), &self.key.cipher(), Usage::InitialKey, ksn);
+        let derived = || AesKey::derived(self.key.size(), &self.key.cipher(), Usage::InitialKey, ksn);
+        let key = scrubbed(derived);
         AesInitialKey { key }
     }
 
@@ -161,7 +171,7 @@ impl AesInitialKey {
     #[must_use]
     pub fn transaction_at(&self, ksn: &AesKsn) -> Option<AesTransaction> {
         let tree = AesTree { ksn: *ksn, size: self.key.size() };
-        let key = descend(&tree, &self.key, 0, ksn.counter())?;
+        let key = scrubbed(|| descend(&tree, &self.key, 0, ksn.counter()))?;
         Some(AesTransaction { keys: aes::AesTransaction { ksn: *ksn, key } })
     }
 
@@ -169,11 +179,11 @@ impl AesInitialKey {
     ///
     /// # Errors
     /// As there.
-    pub fn update_key(&self, ksn: &AesKsn, key_type: WorkingKeyType) -> Result<KeyEncryptionKey, KeyError> {
+    pub fn update_key(&self, ksn: &AesKsn, key_type: WorkingKeyType) -> Result<ProtectionKey, KeyError> {
         let ksn = ksn.at(u32::MAX);
         let tree = AesTree { ksn, size: self.key.size() };
-        match descend(&tree, &self.key, 0, u32::MAX) {
-            Some(key) => aes::AesTransaction { ksn, key }.key_encryption_key(key_type),
+        match scrubbed(|| descend(&tree, &self.key, 0, u32::MAX)) {
+            Some(key) => aes::AesTransaction { ksn, key }.protection_key(key_type),
             None => unreachable!("32 one bits are 32 derivations"),
         }
     }
@@ -187,7 +197,6 @@ pub struct AesTransaction {
     keys: aes::AesTransaction,
 }
 
-#[expect(clippy::missing_errors_doc, reason = "said once, at the type")]
 impl AesTransaction {
     /// Deciphers the PIN block.
     pub fn pin_key(&self, key_type: WorkingKeyType) -> Result<PinKey, KeyError> {
@@ -211,12 +220,16 @@ impl AesTransaction {
 
     /// Verifies the HMAC of the request.
     pub fn request_hmac_key(&self, key_type: HmacKeyType) -> Result<HmacVerificationKey, KeyError> {
-        self.keys.derive(Usage::MacGeneration, key_type.into()).map(HmacVerificationKey::new)
+        self.keys
+            .derive(Usage::MacGeneration, key_type.into())
+            .and_then(|key| HmacVerificationKey::from_bytes(&key))
     }
 
     /// Computes the HMAC of the response.
     pub fn response_hmac_key(&self, key_type: HmacKeyType) -> Result<HmacGenerationKey, KeyError> {
-        self.keys.derive(Usage::MacVerification, key_type.into()).map(HmacGenerationKey::new)
+        self.keys
+            .derive(Usage::MacVerification, key_type.into())
+            .and_then(|key| HmacGenerationKey::from_bytes(&key))
     }
 
     /// Deciphers data of the request.
@@ -234,9 +247,9 @@ impl AesTransaction {
         self.keys.data_key(key_type)
     }
 
-    /// Protects other keys.
-    pub fn key_encryption_key(&self, key_type: WorkingKeyType) -> Result<KeyEncryptionKey, KeyError> {
-        self.keys.key_encryption_key(key_type)
+    /// Protects other keys, in key blocks.
+    pub fn protection_key(&self, key_type: WorkingKeyType) -> Result<ProtectionKey, KeyError> {
+        self.keys.protection_key(key_type)
     }
 
     /// The key of any usage, to be compared with a known answer.
@@ -299,7 +312,7 @@ macro_rules! known_answer {
 known_answer!(
     TdesInitialKey: |key| key.key.expose(),
     AesInitialKey: |key| key.key.bytes(),
-    TdesTransaction: |transaction| transaction.keys.key.expose(),
+    TdesTransaction: |transaction| transaction.key.expose(),
     AesTransaction: |transaction| transaction.keys.key.bytes(),
     DerivedKey: |key| &key.bytes,
     PinKey: |key| key.material().bytes(),
@@ -309,7 +322,7 @@ known_answer!(
     DataEncryptionKey: |key| key.material().bytes(),
     DataDecryptionKey: |key| key.material().bytes(),
     DataKey: |key| key.material().bytes(),
-    KeyEncryptionKey: |key| key.material().bytes(),
+    ProtectionKey: |key| key.material().bytes(),
 );
 
 /// Compares the registers of a terminal with known answers.

@@ -6,12 +6,13 @@ use zeroize::ZeroizeOnDrop;
 
 use super::at_rest::{Kind, Opened, StateAtRest};
 use super::ksn::{Serial, TdesKsn};
-use super::registers::{Registers, Tree};
+use super::registers::{Registers, Step, Tree};
 use super::working_keys::{DataDecryptionKey, DataEncryptionKey, MacGenerationKey, MacVerificationKey};
 use super::{advance, loaded, KsnStore};
 use crate::block_cipher::Cipher64;
 use crate::kcv::Kcv;
 use crate::key::{KeyPolicy, Material, PinKey, Slot, TypedKey};
+use crate::scrub::scrubbed;
 use crate::seal::Sealer;
 use crate::secret::Secret;
 use crate::{AdvanceError, KeyError, StateError};
@@ -74,7 +75,7 @@ impl TdesDukpt {
         ksn: TdesKsn,
         store: &mut S,
     ) -> Result<Self, AdvanceError<S::Error>> {
-        let registers = Registers::load(TdesTree { ksn }, &initial.key, ksn.counter());
+        let registers = scrubbed(|| Registers::load(TdesTree { ksn }, &initial.key, ksn.counter()));
         Ok(Self { registers: loaded(registers, store)? })
     }
 
@@ -112,10 +113,9 @@ impl TdesDukpt {
     ///
     /// # Errors
     /// [`AdvanceError::Exhausted`], then for ever; [`AdvanceError::NotPersisted`].
-    #[expect(clippy::should_implement_trait, reason = "an iterator could not be given the store")]
     pub fn next<S: KsnStore>(&mut self, store: &mut S) -> Result<TdesTransaction, AdvanceError<S::Error>> {
-        let (ksn, key) = advance(&mut self.registers, store)?;
-        Ok(TdesTransaction { ksn, key })
+        let Step { counter, key } = advance(&mut self.registers, store)?;
+        Ok(TdesTransaction { ksn: self.registers.tree().ksn.at(counter), key })
     }
 
     #[cfg(feature = "host")]
@@ -142,35 +142,31 @@ impl TdesTransaction {
     /// Enciphers the PIN block.
     #[must_use]
     pub fn pin_key(&self) -> PinKey {
-        PinKey::from_material(self.material(Variant::Pin))
+        PinKey::from_material(Variant::Pin.of(&self.key))
     }
 
     /// Computes the MAC of the request.
     #[must_use]
     pub fn request_mac_key(&self) -> MacGenerationKey {
-        MacGenerationKey::from_material(self.material(Variant::RequestMac))
+        MacGenerationKey::from_material(Variant::RequestMac.of(&self.key))
     }
 
     /// Verifies the MAC of the response.
     #[must_use]
     pub fn response_mac_key(&self) -> MacVerificationKey {
-        MacVerificationKey::from_material(self.material(Variant::ResponseMac))
+        MacVerificationKey::from_material(Variant::ResponseMac.of(&self.key))
     }
 
     /// Enciphers data of the request.
     #[must_use]
     pub fn request_data_key(&self) -> DataEncryptionKey {
-        DataEncryptionKey::from_material(self.material(Variant::RequestData))
+        DataEncryptionKey::from_material(Variant::RequestData.of(&self.key))
     }
 
     /// Deciphers data of the response.
     #[must_use]
     pub fn response_data_key(&self) -> DataDecryptionKey {
-        DataDecryptionKey::from_material(self.material(Variant::ResponseData))
-    }
-
-    pub(super) fn material(&self, variant: Variant) -> Material {
-        Material::tdes2(&variant.of(&self.key))
+        DataDecryptionKey::from_material(Variant::ResponseData.of(&self.key))
     }
 }
 
@@ -198,9 +194,13 @@ impl Variant {
         }
     }
 
-    /// The variant of a transaction key. A data key is enciphered under itself as well, half by half, so that the
-    /// transaction key does not follow from it (same section).
-    fn of(self, key: &Secret<16>) -> Secret<16> {
+    /// The working key of a transaction key. A data key is enciphered under itself as well, half by half, so that
+    /// the transaction key does not follow from it (same section).
+    pub(super) fn of(self, key: &Secret<16>) -> Material {
+        scrubbed(|| self.varied(key))
+    }
+
+    fn varied(self, key: &Secret<16>) -> Material {
         let mut mask = [0; 8];
         if let Some(byte) = mask.get_mut(self.byte()) {
             *byte = 0xFF;
@@ -212,7 +212,7 @@ impl Variant {
                 cipher.encrypt(half);
             }
         }
-        variant
+        Material::tdes2(&variant)
     }
 }
 

@@ -1,15 +1,15 @@
 //! Keys that do one thing in one direction: a terminal that could verify with the key it computes MACs with would
 //! take its own request back for an answer.
 
-use hmac::{Hmac, KeyInit, Mac};
 use subtle::ConstantTimeEq;
-use zeroize::{ZeroizeOnDrop, Zeroizing};
+use zeroize::ZeroizeOnDrop;
 
 use crate::block_cipher::{Cipher128, Cipher64, Width};
 use crate::kcv::Kcv;
 use crate::key::{Algorithm, MacKey, Material, TypedKey};
-use crate::mac::{self, MacMethod, Padding, Tag};
-use crate::{BlockError, MacError, MacMismatch};
+use crate::mac::{self, HmacKey, MacMethod, Padding, Tag};
+use crate::scrub::scrubbed;
+use crate::{BlockError, KeyError, MacError, MacMismatch};
 
 /// The method of [`MacGenerationKey::x9_19`].
 const X9_19: MacMethod = MacMethod::Retail(Padding::Zeros);
@@ -75,11 +75,6 @@ working_key!(
     /// Enciphers and deciphers data: where one key serves both directions (AES DUKPT only).
     DataKey
 );
-working_key!(
-    /// Protects other keys: the next initial key, when it is the update key of AES DUKPT.
-    KeyEncryptionKey
-);
-
 impl MacGenerationKey {
     /// The MAC by any method.
     ///
@@ -129,7 +124,7 @@ impl DataEncryptionKey {
     /// # Errors
     /// [`BlockError`] when `data` is not a whole number of blocks; nothing is changed.
     pub fn encipher(&self, data: &mut [u8]) -> Result<(), BlockError> {
-        encipher(&self.key, data)
+        scrubbed(|| encipher(&self.key, data))
     }
 }
 
@@ -139,7 +134,7 @@ impl DataDecryptionKey {
     /// # Errors
     /// As there.
     pub fn decipher(&self, data: &mut [u8]) -> Result<(), BlockError> {
-        decipher(&self.key, data)
+        scrubbed(|| decipher(&self.key, data))
     }
 }
 
@@ -149,7 +144,7 @@ impl DataKey {
     /// # Errors
     /// As there.
     pub fn encipher(&self, data: &mut [u8]) -> Result<(), BlockError> {
-        encipher(&self.key, data)
+        scrubbed(|| encipher(&self.key, data))
     }
 
     /// As [`DataDecryptionKey::decipher`].
@@ -157,7 +152,7 @@ impl DataKey {
     /// # Errors
     /// As there.
     pub fn decipher(&self, data: &mut [u8]) -> Result<(), BlockError> {
-        decipher(&self.key, data)
+        scrubbed(|| decipher(&self.key, data))
     }
 }
 
@@ -210,19 +205,16 @@ fn xor(block: &mut [u8], with: &[u8]) {
     }
 }
 
-/// Bytes of a MAC by HMAC-SHA256.
-pub const HMAC_LEN: usize = 32;
-
 macro_rules! hmac_key {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
         pub struct $name {
-            key: Zeroizing<Box<[u8]>>,
+            key: HmacKey,
         }
 
         impl $name {
-            pub(super) fn new(key: Zeroizing<Box<[u8]>>) -> Self {
-                Self { key }
+            pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
+                HmacKey::from_bytes(bytes).map(|key| Self { key })
             }
         }
 
@@ -240,25 +232,19 @@ hmac_key!(
 );
 
 impl HmacGenerationKey {
-    /// The MAC of a message.
+    /// The MAC of a message: 32 bytes.
     #[must_use]
-    pub fn compute(&self, message: &[u8]) -> [u8; HMAC_LEN] {
-        hmac(&self.key, message).finalize().into_bytes().into()
+    pub fn compute(&self, message: &[u8]) -> Tag {
+        self.key.compute(message)
     }
 }
 
 impl HmacVerificationKey {
-    /// Checks a MAC of full length, in constant time.
+    /// Checks a received MAC of 32 bytes, in constant time.
     ///
     /// # Errors
     /// [`MacMismatch`].
     pub fn verify(&self, message: &[u8], received: &[u8]) -> Result<(), MacMismatch> {
-        hmac(&self.key, message).verify_slice(received).map_err(|_| MacMismatch)
+        self.key.verify(message, received)
     }
-}
-
-fn hmac(key: &[u8], message: &[u8]) -> Hmac<sha2::Sha256> {
-    let Ok(mut mac) = Hmac::new_from_slice(key) else { unreachable!("HMAC takes a key of any length") };
-    mac.update(message);
-    mac
 }

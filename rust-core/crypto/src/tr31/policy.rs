@@ -2,11 +2,12 @@
 
 use zeroize::ZeroizeOnDrop;
 
+use crate::dukpt::{AesInitialKey, TdesInitialKey};
 use crate::kcv::{Kcv, KcvMethod};
 use crate::key::{
     Algorithm, KeyPolicy, MacKey, MasterKey, Material, PinKey, ProtectionKey, Slot, TrackKey, TypedKey,
 };
-use crate::tr31::attribute::{Exportability, KeyUsage, ModeOfUse};
+use crate::tr31::attribute::{Exportability, KeyAlgorithm, KeyUsage, ModeOfUse};
 use crate::tr31::error::{Found, PolicyField, Tr31Error};
 use crate::tr31::header::Header;
 use crate::tr31::key_block::{KeyBlock, KeyBytes};
@@ -101,6 +102,12 @@ const PROTECTION: Rule = Rule {
     modes: UNWRAPS.0,
     mode_text: UNWRAPS.1,
 };
+const INITIAL: Rule = Rule {
+    usages: &[KeyUsage::INITIAL],
+    usage_text: "a DUKPT initial key, B1",
+    modes: &[ModeOfUse::DERIVE, ModeOfUse::ANY],
+    mode_text: "mode of use X or N",
+};
 
 impl Unwrapped {
     /// The authenticated header.
@@ -158,6 +165,34 @@ impl Unwrapped {
         self.typed(&PROTECTION)
     }
 
+    /// The key as the initial key of TDES DUKPT: usage `B1`, mode `X` or `N`.
+    ///
+    /// # Errors
+    /// As [`Self::into_pin_key`].
+    pub fn into_tdes_initial_key(self) -> Result<TdesInitialKey, Tr31Error> {
+        let algorithm = self.header.algorithm();
+        let key: InitialKey = self.typed(&INITIAL)?;
+        match key.material.algorithm() {
+            Algorithm::Tdes2 => Ok(TdesInitialKey::from_bytes(key.material.bytes())?),
+            _ => Err(initial_refused("T", algorithm)),
+        }
+    }
+
+    /// The key as the initial key of AES DUKPT: usage `B1`, mode `X` or `N`.
+    ///
+    /// # Errors
+    /// As [`Self::into_pin_key`].
+    pub fn into_aes_initial_key(self) -> Result<AesInitialKey, Tr31Error> {
+        let algorithm = self.header.algorithm();
+        let key: InitialKey = self.typed(&INITIAL)?;
+        match key.material.algorithm() {
+            Algorithm::Aes128 | Algorithm::Aes192 | Algorithm::Aes256 => {
+                Ok(AesInitialKey::from_bytes(key.material.bytes())?)
+            }
+            _ => Err(initial_refused("A", algorithm)),
+        }
+    }
+
     /// The key with the same header under another protection key, if its header lets it leave (exportability `E`
     /// or `S`).
     ///
@@ -209,6 +244,27 @@ impl Unwrapped {
 }
 
 impl ZeroizeOnDrop for Unwrapped {}
+
+/// An initial key of either DUKPT, judged like every other key before it is told which.
+struct InitialKey {
+    material: Material,
+}
+
+impl TypedKey for InitialKey {
+    const SLOT: Slot = Slot::Initial;
+
+    fn from_material(material: Material) -> Self {
+        Self { material }
+    }
+
+    fn material(&self) -> &Material {
+        &self.material
+    }
+}
+
+fn initial_refused(expected: &'static str, got: KeyAlgorithm) -> Tr31Error {
+    Tr31Error::Policy { field: PolicyField::Algorithm, expected, got: Found::new(got.as_bytes()) }
+}
 
 /// Compares the key with the check value in block `KC`, when there is one by a method known for its algorithm.
 fn carried_check_value(header: &Header, key: &Material, slot: Slot) -> Result<(), KeyError> {

@@ -29,6 +29,7 @@ pub enum Usage {
     /// Other keys are derived from it.
     KeyDerivation,
     /// The initial key of a terminal.
+    #[cfg(feature = "host")]
     InitialKey,
 }
 
@@ -44,6 +45,7 @@ impl Usage {
             Self::DataDecryption => 0x3001,
             Self::DataBothWays => 0x3002,
             Self::KeyDerivation => 0x8000,
+            #[cfg(feature = "host")]
             Self::InitialKey => 0x8001,
         }
     }
@@ -52,6 +54,7 @@ impl Usage {
     /// counter.
     fn context(self, ksn: &AesKsn) -> [u8; 8] {
         match self {
+            #[cfg(feature = "host")]
             Self::InitialKey => ksn.initial_key_id(),
             _ => ksn.as_bytes().last_chunk().copied().unwrap_or_default(),
         }
