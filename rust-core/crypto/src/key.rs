@@ -6,6 +6,8 @@
 
 mod kept;
 
+mod published;
+
 use core::fmt;
 
 use subtle::{Choice, ConstantTimeEq};
@@ -145,6 +147,8 @@ pub enum Weakness {
     /// A single-length DES key anywhere but in the MAC slot, where UnionPay hosts still send one. PCI PIN
     /// requirement 2 wants TDES or AES for PINs.
     SingleLength,
+    /// A part of the key stands in a standard, an example or a test file, or is one byte over and over. Any cipher.
+    Published,
 }
 
 impl fmt::Display for Weakness {
@@ -153,6 +157,7 @@ impl fmt::Display for Weakness {
             Self::WeakDes => "weak DES key",
             Self::EqualParts => "equal parts",
             Self::SingleLength => "single length",
+            Self::Published => "published test key",
         })
     }
 }
@@ -209,9 +214,19 @@ impl Material {
     }
 
     fn judge(&self, slot: Slot, policy: KeyPolicy) -> Result<(), KeyError> {
-        if policy == KeyPolicy::Any || !self.algorithm.is_des_family() {
+        if policy == KeyPolicy::Any {
             return Ok(());
         }
+        if self.algorithm.is_des_family() {
+            self.judge_des(slot)?;
+        }
+        if published::is_published(&self.bytes) {
+            return Err(KeyError::Weak { slot, weakness: Weakness::Published });
+        }
+        Ok(())
+    }
+
+    fn judge_des(&self, slot: Slot) -> Result<(), KeyError> {
         let refuse = |weakness| Err(KeyError::Weak { slot, weakness });
         if self.algorithm == Algorithm::Des && slot != Slot::Mac {
             return refuse(Weakness::SingleLength);
