@@ -4,12 +4,15 @@
 use std::hint::black_box;
 
 use criterion::{criterion_group, criterion_main, Criterion};
-use suanpan_crypto::key::{MacKey, PinKey};
+use suanpan_crypto::agreement::StaticKey;
+use suanpan_crypto::key::{MacKey, MasterKey, PinKey};
 use suanpan_crypto::mac::{self, MacMethod, Padding};
 use suanpan_crypto::pin_block::{encipher, Pin, PinBlockFormat};
+use suanpan_crypto::remote_load::{answer, Offer};
 use suanpan_crypto::seal::Sealer;
 use suanpan_crypto::secret::Secret;
 use suanpan_crypto::sign::SigningKey;
+use suanpan_crypto::sm::{Sm2SigningKey, DEFAULT_ID};
 use suanpan_crypto::Random;
 
 const PAN: &str = "6224242300000069";
@@ -76,5 +79,41 @@ fn signatures(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, macs, pin_blocks, sealing, signatures);
+fn agreements(c: &mut Criterion) {
+    let mut random = Counting(0);
+    let key = StaticKey::generate(&mut random).unwrap();
+    let peer = StaticKey::generate(&mut random).unwrap().public();
+    c.bench_function("agree", |b| b.iter(|| key.agree(black_box(&peer))));
+}
+
+/// One round trip: two signatures made and checked, two keys drawn and two agreements, a key block each way.
+fn remote_load(c: &mut Criterion) {
+    let mut random = Counting(0);
+    let device = SigningKey::generate(&mut random).unwrap();
+    let host = SigningKey::generate(&mut random).unwrap();
+    let key = MasterKey::aes(b"0123456789abcdef").unwrap();
+    let (of_device, of_host) = (device.verifying_key(), host.verifying_key());
+    c.bench_function("remote_load", |b| {
+        b.iter(|| {
+            let (offer, request) = Offer::new(&device, of_host, "12345678", &mut random).unwrap();
+            let answer = answer(&host, &of_device, &request, &key, &mut random).unwrap();
+            offer.accept(&answer).unwrap()
+        });
+    });
+}
+
+fn sm2(c: &mut Criterion) {
+    let mut random = Counting(0);
+    let key = Sm2SigningKey::generate(&mut random).unwrap();
+    let public = key.public();
+    let signature = key.sign(&mut random, DEFAULT_ID, &MESSAGE).unwrap();
+    c.bench_function("sm2/sign", |b| {
+        b.iter(|| key.sign(&mut random, DEFAULT_ID, black_box(&MESSAGE)).unwrap());
+    });
+    c.bench_function("sm2/verify", |b| {
+        b.iter(|| public.verify(DEFAULT_ID, black_box(&MESSAGE), &signature).unwrap());
+    });
+}
+
+criterion_group!(benches, macs, pin_blocks, sealing, signatures, agreements, remote_load, sm2);
 criterion_main!(benches);

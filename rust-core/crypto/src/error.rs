@@ -169,6 +169,28 @@ pub enum AgreementError {
     PublicKey,
 }
 
+/// Why a container was not made or not opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ContainerError {
+    /// It is no container, or was made for another recipient or by another signer, or was changed since.
+    #[error("container refused")]
+    Refused,
+    /// The bytes end before the container does.
+    #[error("container ends too early")]
+    Unfinished,
+    /// The subject is too long.
+    #[error("the subject of a container has at most {most} bytes, got {got}")]
+    Subject {
+        /// The most bytes.
+        most: usize,
+        /// Bytes given.
+        got: usize,
+    },
+    /// The source of randomness keeps giving what cannot be used, so is broken.
+    #[error("the source of randomness is broken")]
+    Random,
+}
+
 /// A key derivation that was asked for nothing, or for too much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a key derivation gives 1 to {most} bytes, {got} were asked for")]

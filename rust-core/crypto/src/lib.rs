@@ -16,6 +16,7 @@
 
 pub mod agreement;
 pub mod block_cipher;
+pub mod container;
 pub mod digest;
 pub mod dukpt;
 mod error;
@@ -39,9 +40,11 @@ pub mod soft_keys;
 pub mod soft_pin_pad;
 pub mod tr31;
 pub mod track;
+mod transcript;
 
 pub use error::{
-    AdvanceError, AgreementError, BlockError, KdfError, KeyError, KeysError, KsnError, MacError, MacMismatch,
-    PinError, RemoteLoadError, SealError, SecretError, SignError, Sm2Error, StateError, TrackError,
+    AdvanceError, AgreementError, BlockError, ContainerError, KdfError, KeyError, KeysError, KsnError,
+    MacError, MacMismatch, PinError, RemoteLoadError, SealError, SecretError, SignError, Sm2Error,
+    StateError, TrackError,
 };
 pub use random::Random;

@@ -8,6 +8,7 @@
 )] // reason: a test fails by panicking
 
 use suanpan_crypto::agreement::{EphemeralKey, StaticKey};
+use suanpan_crypto::container::{Reader, Writer};
 use suanpan_crypto::dukpt::host::{self, AesBdk, DerivedKey, TdesBdk};
 use suanpan_crypto::dukpt::{
     AesDukpt, AesInitialKey, AesTransaction, DataDecryptionKey, DataEncryptionKey, DataKey,
@@ -53,7 +54,7 @@ macro_rules! secrets_must_not_be {
             EncipheredPinBlock, Sealer, SigningKey, SoftKeys, SoftPinPad, StaticKey, EphemeralKey,
             ProtectionKey, Unwrapped, HmacKey,
             HmacSm3Key, Sm2DecryptionKey, Sm2EphemeralKey, Sm2ExchangeKey, Sm2SigningKey, Sm4Key,
-            Offer, LoadedKey,
+            Offer, LoadedKey, Reader<'_>, Writer<'_>,
             AesDukpt, AesInitialKey, AesTransaction,
             DataDecryptionKey, DataEncryptionKey, DataKey, HmacGenerationKey, HmacVerificationKey,
             MacGenerationKey, MacVerificationKey, StateAtRest<'static>, TdesDukpt,
@@ -98,6 +99,8 @@ fn secrets_are_wiped_on_drop() {
     wiped::<Sealer>();
     wiped::<StaticKey>();
     wiped::<EphemeralKey>();
+    wiped::<Reader<'_>>();
+    wiped::<Writer<'_>>();
     wiped::<Offer>();
     wiped::<LoadedKey>();
     wiped::<HmacSm3Key>();

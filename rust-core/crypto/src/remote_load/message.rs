@@ -7,6 +7,7 @@ use crate::key::{KeyPolicy, ProtectionKey};
 use crate::point::COMPRESSED_LEN;
 use crate::secret::Secret;
 use crate::sign::{VerifyingKey, SIGNATURE_LEN};
+use crate::transcript::joined;
 use crate::RemoteLoadError;
 
 /// Bytes of the longest terminal id. Field 41 of ISO 8583 has 8.
@@ -47,7 +48,7 @@ pub(super) struct Session<'a> {
 impl Session<'_> {
     /// The key that protects the key block.
     pub(super) fn protection_key(&self, z: &Secret<32>) -> Result<ProtectionKey, RemoteLoadError> {
-        let shared_info = parts(&[
+        let shared_info = joined(&[
             KEY_LABEL,
             &[VERSION],
             self.terminal_id.as_bytes(),
@@ -68,23 +69,12 @@ impl Session<'_> {
 
 /// What the device signs: its request up to the signature, and which host it is for.
 pub(super) fn signed_request(body: &[u8], host: &VerifyingKey) -> Vec<u8> {
-    parts(&[REQUEST_LABEL, body, &host.fingerprint()])
+    joined(&[REQUEST_LABEL, body, &host.fingerprint()])
 }
 
 /// What the host signs: the whole request it answers, and its answer up to the signature.
 pub(super) fn signed_answer(request: &[u8], body: &[u8]) -> Vec<u8> {
-    parts(&[ANSWER_LABEL, &sha256(request), body])
-}
-
-/// The parts one after the other, each behind its length in four bytes: no two lists give the same bytes.
-fn parts(parts: &[&[u8]]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for part in parts {
-        // No part is anywhere near 4 GiB: every message is bounded before.
-        bytes.extend_from_slice(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
-        bytes.extend_from_slice(part);
-    }
-    bytes
+    joined(&[ANSWER_LABEL, &sha256(request), body])
 }
 
 /// Takes `N` bytes off the front.
