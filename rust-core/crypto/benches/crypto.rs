@@ -1,11 +1,12 @@
-//! What a payment pays for cryptography. Budgets: UnionPay MAC of 415 bytes and one PIN block, 5 µs each.
+//! What a payment pays for cryptography. Budgets: UnionPay MAC of 415 bytes and one PIN block, 5 µs each; a
+//! key block unwrapped, 6 µs.
 #![allow(missing_docs, clippy::unwrap_used)] // reason: `criterion_group!` writes undocumented items; a bench fails by panicking
 
 use std::hint::black_box;
 
 use criterion::{criterion_group, criterion_main, Criterion};
 use suanpan_crypto::agreement::StaticKey;
-use suanpan_crypto::key::{MacKey, MasterKey, PinKey};
+use suanpan_crypto::key::{MacKey, MasterKey, PinKey, ProtectionKey};
 use suanpan_crypto::mac::{self, MacMethod, Padding};
 use suanpan_crypto::pin_block::{encipher, Pin, PinBlockFormat};
 use suanpan_crypto::remote_load::{answer, Offer};
@@ -13,6 +14,9 @@ use suanpan_crypto::seal::Sealer;
 use suanpan_crypto::secret::Secret;
 use suanpan_crypto::sign::SigningKey;
 use suanpan_crypto::sm::{Sm2SigningKey, DEFAULT_ID};
+use suanpan_crypto::tr31::{
+    self, Exportability, Header, KeyAlgorithm, KeyUsage, Masking, ModeOfUse, Version,
+};
 use suanpan_crypto::Random;
 
 const PAN: &str = "6224242300000069";
@@ -115,5 +119,38 @@ fn sm2(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, macs, pin_blocks, sealing, signatures, agreements, remote_load, sm2);
+fn key_blocks(c: &mut Criterion) {
+    let header = Header::new(
+        Version::D,
+        KeyUsage::PIN_ENCRYPTION,
+        KeyAlgorithm::AES,
+        ModeOfUse::ENCRYPT,
+        Exportability::TRUSTED,
+    )
+    .unwrap();
+    let mut random = Counting(0);
+    for (name, protection) in [("aes128", [0x42; 16].as_slice()), ("aes256", [0x42; 32].as_slice())] {
+        let protection = ProtectionKey::aes(protection).unwrap();
+        let key = b"0123456789abcdef";
+        c.bench_function(&format!("tr31/d/wrap/{name}"), |b| {
+            b.iter(|| tr31::wrap(&protection, &header, black_box(key), Masking::None, &mut random).unwrap());
+        });
+        let block = tr31::wrap(&protection, &header, key, Masking::None, &mut random).unwrap();
+        c.bench_function(&format!("tr31/d/unwrap/{name}"), |b| {
+            b.iter(|| tr31::unwrap(&protection, black_box(&block)).unwrap());
+        });
+    }
+}
+
+criterion_group!(
+    benches,
+    macs,
+    pin_blocks,
+    key_blocks,
+    sealing,
+    signatures,
+    agreements,
+    remote_load,
+    sm2
+);
 criterion_main!(benches);

@@ -7,6 +7,7 @@ use crate::kcv::{Kcv, KcvMethod};
 use crate::key::{
     Algorithm, KeyPolicy, MacKey, MasterKey, Material, PinKey, ProtectionKey, Slot, TrackKey, TypedKey,
 };
+use crate::scrub::scrubbed;
 use crate::tr31::attribute::{Exportability, KeyAlgorithm, KeyUsage, ModeOfUse};
 use crate::tr31::error::{Found, PolicyField, Tr31Error};
 use crate::tr31::header::Header;
@@ -44,7 +45,7 @@ pub fn unwrap_under(
     text: &str,
 ) -> Result<Unwrapped, Tr31Error> {
     let block = KeyBlock::parse(text).map_err(|_| Tr31Error::Refused)?;
-    let (header, key) = block.open(protection.material()).map_err(|_| Tr31Error::Refused)?;
+    let (header, key) = scrubbed(|| block.open(protection.material())).map_err(|_| Tr31Error::Refused)?;
     Ok(Unwrapped { policy, protection: protection.algorithm(), header, key })
 }
 

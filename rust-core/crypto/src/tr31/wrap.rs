@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::key::{KeyPolicy, ProtectionKey, TypedKey};
+use crate::scrub::scrubbed;
 use crate::tr31::attribute::KeyAlgorithm;
 use crate::tr31::cipher;
 use crate::tr31::derive::BlockKeys;
@@ -99,7 +100,8 @@ pub fn wrap_under(
     buffer.resize(header_len + payload_len, 0);
     random.fill(buffer.get_mut(padding_at..).unwrap_or_default());
 
-    let mac = cipher::seal(version, BlockKeys::new(version, protection)?, &mut buffer, header_len)?;
+    let mac =
+        scrubbed(|| cipher::seal(version, BlockKeys::new(version, protection)?, &mut buffer, header_len))?;
     text.reserve_exact(total_len.saturating_sub(text.len()));
     hex::push(&mut text, buffer.get(header_len..).unwrap_or_default());
     hex::push(&mut text, mac.as_bytes());
