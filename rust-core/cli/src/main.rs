@@ -10,6 +10,7 @@ mod failure;
 mod input;
 mod key_file;
 mod output;
+mod secret_line;
 mod verbs;
 mod whole_file;
 mod wire;
@@ -41,6 +42,9 @@ enum Verb {
     Decode(verbs::decode::Args),
     /// Build a message from JSON fields.
     Encode(verbs::encode::Args),
+    /// Show what a key block (TR-31, X9.143) says, or open it with its protection key.
+    #[command(name = "keyblock")]
+    KeyBlock(verbs::keyblock::Args),
     /// Check a journal: chain, seals, signatures, sums.
     Verify(verbs::verify::Args),
     /// Write a journal's facts as JSON lines, masked.
@@ -84,6 +88,7 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Verb::Host(args) => verbs::host::run(args),
         Verb::Decode(args) => verbs::decode::run(args),
         Verb::Encode(args) => verbs::encode::run(args),
+        Verb::KeyBlock(args) => verbs::keyblock::run(args),
         Verb::Verify(args) => verbs::verify::run(args),
         Verb::Export(args) => verbs::export::run(args),
         Verb::Slip(args) => verbs::slip::run(args),

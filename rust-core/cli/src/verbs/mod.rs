@@ -6,6 +6,7 @@ pub mod demo;
 pub mod encode;
 pub mod export;
 pub mod host;
+pub mod keyblock;
 pub mod slip;
 pub mod vectors;
 pub mod verify;
