@@ -10,13 +10,24 @@
 use proptest::prelude::*;
 use suanpan_crypto::block_cipher::BlockCipher;
 use suanpan_crypto::key::{Algorithm, KeyPolicy, MacKey, ProtectionKey, Slot};
-use suanpan_crypto::mac::{self, MacMethod};
+use suanpan_crypto::mac::{self, HmacKey, MacMethod};
 use suanpan_crypto::tr31::{
     derived_keys, unwrap, unwrap_under, wrap, wrap_under, CheckValueKind, Exportability, Header, HeaderError,
     KeyAlgorithm, KeyBlock, KeyUsage, KeyVersion, Masking, ModeOfUse, OptionalBlock, PolicyField, Tr31Error,
     Unwrapped, Version, KEY_BLOCK_MAX_LEN,
 };
 use suanpan_crypto::{KeyError, Random};
+
+/// Key bytes that stand nowhere else: a published key is refused by the strict policy.
+const KEY: [u8; 32] = [
+    0x67, 0x82, 0xC7, 0xFF, 0x84, 0x39, 0xE9, 0x17, 0x96, 0xC6, 0xDA, 0xED, 0x6C, 0x64, 0x0D, 0x25, 0xC4,
+    0x66, 0x6A, 0xDD, 0x63, 0xDF, 0x61, 0x1A, 0x3E, 0x08, 0xCF, 0xB1, 0xD8, 0xF8, 0xA5, 0xC8,
+];
+
+/// The first 16 of them.
+fn key16() -> [u8; 16] {
+    *KEY.first_chunk().unwrap()
+}
 
 /// Counts up from a seed.
 struct Counting(u8);
@@ -45,7 +56,7 @@ fn header(version: Version, usage: KeyUsage, algorithm: KeyAlgorithm, mode: Mode
 fn pin_block() -> (ProtectionKey, String) {
     let key = ProtectionKey::aes(&[0x42; 32]).unwrap();
     let header = header(Version::D, KeyUsage::PIN_ENCRYPTION, KeyAlgorithm::AES, ModeOfUse::ENCRYPT);
-    let block = wrap(&key, &header, &[7; 16], Masking::LongestKey, &mut Counting(0)).unwrap();
+    let block = wrap(&key, &header, &key16(), Masking::LongestKey, &mut Counting(0)).unwrap();
     (key, block)
 }
 
@@ -223,9 +234,13 @@ fn a_pin_key_is_only_a_pin_key() {
 #[test]
 fn a_header_hands_out_what_it_names() {
     type Opens = fn(Unwrapped) -> bool;
-    let rules: [(&[&str], &str, Opens); 5] = [
+    let macs: &[&str] = &["M0", "M1", "M2", "M3", "M4", "M5", "M6", "M8"];
+    let rules: [(&[&str], &str, Opens); 8] = [
         (&["P0"], "EBN", |key| key.into_pin_key().is_ok()),
-        (&["M0", "M1", "M2", "M3", "M4", "M5", "M6", "M8"], "CN", |key| key.into_mac_key().is_ok()),
+        (macs, "CN", |key| key.into_mac_key().is_ok()),
+        (macs, "GCN", |key| key.into_mac_generation_key().is_ok()),
+        (macs, "VCN", |key| key.into_mac_verification_key().is_ok()),
+        (&["B1"], "XN", |key| key.into_aes_initial_key().is_ok()),
         (&["D0", "D3"], "EBN", |key| key.into_track_key().is_ok()),
         (&["K0"], "DBN", |key| key.into_master_key().is_ok()),
         (&["K1", "K4"], "DBN", |key| key.into_protection_key().is_ok()),
@@ -239,7 +254,7 @@ fn a_header_hands_out_what_it_names() {
         for mode in "BCDEGNSTVXY1".chars() {
             // Read, not made: a peer may join what a header made here may not.
             let header = Header::parse(&format!("D0000{usage}A{mode}00E0000")).unwrap();
-            let block = wrap(&kbpk, &header, &[9; 16], Masking::None, &mut Counting(0)).unwrap();
+            let block = wrap(&kbpk, &header, &key16(), Masking::None, &mut Counting(0)).unwrap();
             for (usages, modes, opens) in &rules {
                 let expected = usages.contains(&usage) && modes.contains(mode);
                 assert_eq!(opens(unwrap(&kbpk, &block).unwrap()), expected, "{usage} {mode} {usages:?}");
@@ -252,11 +267,31 @@ fn a_header_hands_out_what_it_names() {
 fn an_algorithm_that_is_no_cipher_makes_no_typed_key() {
     let kbpk = ProtectionKey::aes(&[0x42; 32]).unwrap();
     let header = header(Version::D, KeyUsage::PIN_ENCRYPTION, KeyAlgorithm::HMAC, ModeOfUse::ENCRYPT);
-    let block = wrap(&kbpk, &header, &[9; 16], Masking::None, &mut Counting(0)).unwrap();
+    let block = wrap(&kbpk, &header, &key16(), Masking::None, &mut Counting(0)).unwrap();
     let opened = unwrap(&kbpk, &block).unwrap();
     assert_eq!(opened.check_value(), None);
     let error = opened.into_pin_key().err().unwrap();
     assert!(matches!(error, Tr31Error::Policy { field: PolicyField::Algorithm, .. }), "{error:?}");
+}
+
+#[test]
+fn an_hmac_key_is_one_of_sha_256() {
+    let kbpk = ProtectionKey::aes(&[0x42; 32]).unwrap();
+    let open = |usage: &str, algorithm: &str, hash: Option<&str>| {
+        let mut header = Header::parse(&format!("D0000{usage}{algorithm}C00E0000")).unwrap();
+        if let Some(hash) = hash {
+            header = header.with_block(OptionalBlock::new("HM", hash).unwrap()).unwrap();
+        }
+        let block = wrap(&kbpk, &header, &[9; 24], Masking::None, &mut Counting(0)).unwrap();
+        unwrap(&kbpk, &block).unwrap().into_hmac_key().map(|key| key.compute(b"message").as_bytes().to_vec())
+    };
+    let expected = HmacKey::from_bytes(&[9; 24]).unwrap().compute(b"message").as_bytes().to_vec();
+    for hash in [None, Some("21")] {
+        assert_eq!(open("M7", "H", hash), Ok(expected.clone()));
+    }
+    for (usage, algorithm, hash) in [("M6", "H", None), ("M7", "A", None), ("M7", "H", Some("10"))] {
+        assert!(matches!(open(usage, algorithm, hash), Err(Tr31Error::Policy { .. })), "{usage} {hash:?}");
+    }
 }
 
 #[test]
@@ -294,7 +329,7 @@ fn a_key_is_not_stronger_than_what_protects_it() {
     for (version, kbpk, algorithm, length, expected) in cases {
         let kbpk = protection(version, &(0_u8..32).collect::<Vec<u8>>()[..kbpk]);
         let header = header(version, KeyUsage::DATA, algorithm, ModeOfUse::BOTH_WAYS);
-        let key: Vec<u8> = (0..length).map(|at| at as u8).collect();
+        let key: Vec<u8> = KEY.into_iter().cycle().take(length).collect();
         let wrapped = wrap(&kbpk, &header, &key, Masking::None, &mut Counting(0));
         let expected =
             expected.map(|(key_bits, protection_bits)| Tr31Error::Strength { key_bits, protection_bits });
@@ -327,12 +362,12 @@ fn only_an_exportable_key_leaves() {
         let exportability = Exportability::new(exportability).unwrap();
         let (usage, mode) = (KeyUsage::PIN_ENCRYPTION, ModeOfUse::ENCRYPT);
         let header = Header::new(Version::D, usage, KeyAlgorithm::AES, mode, exportability).unwrap();
-        let block = wrap(&kbpk, &header, &[7; 16], Masking::LongestKey, &mut Counting(0)).unwrap();
+        let block = wrap(&kbpk, &header, &key16(), Masking::LongestKey, &mut Counting(0)).unwrap();
         let opened = unwrap(&kbpk, &block).unwrap();
         match opened.rewrap(&other, Masking::LongestKey, &mut Counting(9)) {
             Ok(again) => {
                 assert!(leaves);
-                assert!(unwrap(&other, &again).unwrap().expose() == [7; 16]);
+                assert!(unwrap(&other, &again).unwrap().expose() == key16());
                 assert!(unwrap(&kbpk, &again).is_err());
             }
             Err(error) => {
@@ -409,7 +444,7 @@ fn a_bad_length_inside_is_the_same_refusal_as_a_bad_mac() {
 #[test]
 fn a_carried_check_value_must_fit() {
     let kbpk = ProtectionKey::aes(&[0x42; 32]).unwrap();
-    let key = [7; 16];
+    let key = key16();
     let kcv = MacKey::aes(&key).unwrap().check_value();
     let plain = header(Version::D, KeyUsage::PIN_ENCRYPTION, KeyAlgorithm::AES, ModeOfUse::ENCRYPT);
     let open = |block: OptionalBlock| {

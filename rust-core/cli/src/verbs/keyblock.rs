@@ -17,6 +17,9 @@ use verdict::Verdict;
 /// Longest input: the longest key block, with white space around it.
 const INPUT_MAX: u64 = 0x4000;
 
+/// What the argument is called when it is the block itself.
+const ARGUMENT: &str = "argument";
+
 /// Arguments of `keyblock`.
 #[derive(clap::Args)]
 #[command(arg_required_else_help = true)]
@@ -103,11 +106,16 @@ fn check(args: &Check) -> Result<ExitCode, Failure> {
 /// What the source is called, and the text without the white space around it.
 fn read(block: &Path) -> Result<(String, String), Failure> {
     let argument = block.to_str().filter(|argument| *argument != "-");
-    if let Some(argument) = argument.filter(|argument| KeyBlock::parse(argument).is_ok() || !block.exists()) {
-        return Ok(("keyblock".to_owned(), argument.to_owned()));
+    match argument.map(|argument| (argument, KeyBlock::parse(argument))) {
+        Some((argument, Ok(_))) => Ok((ARGUMENT.to_owned(), argument.to_owned())),
+        Some((_, Err(error))) if !block.exists() => {
+            Err(Failure::at(ARGUMENT, format_args!("{error}, and there is no such file")))
+        }
+        _ => {
+            let text = input::read_text(block, INPUT_MAX)?;
+            Ok((input::name(block), text.trim().to_owned()))
+        }
     }
-    let text = input::read_text(block, INPUT_MAX)?;
-    Ok((input::name(block), text.trim().to_owned()))
 }
 
 fn parsed<'t>(name: &str, text: &'t str) -> Result<KeyBlock<'t>, Failure> {

@@ -24,7 +24,7 @@ macro_rules! working_key {
         }
 
         impl $name {
-            pub(super) fn from_material(material: Material) -> Self {
+            pub(crate) fn from_material(material: Material) -> Self {
                 Self { key: $from(material) }
             }
 

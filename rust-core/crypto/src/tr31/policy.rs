@@ -2,11 +2,12 @@
 
 use zeroize::ZeroizeOnDrop;
 
-use crate::dukpt::{AesInitialKey, TdesInitialKey};
+use crate::dukpt::{AesInitialKey, MacGenerationKey, MacVerificationKey, TdesInitialKey};
 use crate::kcv::{Kcv, KcvMethod};
 use crate::key::{
     Algorithm, KeyPolicy, MacKey, MasterKey, Material, PinKey, ProtectionKey, Slot, TrackKey, TypedKey,
 };
+use crate::mac::HmacKey;
 use crate::scrub::scrubbed;
 use crate::tr31::attribute::{Exportability, KeyAlgorithm, KeyUsage, ModeOfUse};
 use crate::tr31::error::{Found, PolicyField, Tr31Error};
@@ -69,22 +70,44 @@ const PIN: Rule = Rule {
     modes: ENCIPHERS.0,
     mode_text: ENCIPHERS.1,
 };
+const MAC_USAGES: &[KeyUsage] = &[
+    KeyUsage::MAC_ISO16609,
+    KeyUsage::MAC_1,
+    KeyUsage::MAC_2,
+    KeyUsage::MAC_3,
+    KeyUsage::MAC_4,
+    KeyUsage::MAC_5,
+    KeyUsage::MAC_CMAC,
+    KeyUsage::MAC_6,
+];
+const MAC_TEXT: &str = "a block cipher MAC key, M0 to M6 or M8";
 /// A [`MacKey`] generates and verifies, so a key that may only do one of the two is not made into one.
 const MAC: Rule = Rule {
-    usages: &[
-        KeyUsage::MAC_ISO16609,
-        KeyUsage::MAC_1,
-        KeyUsage::MAC_2,
-        KeyUsage::MAC_3,
-        KeyUsage::MAC_4,
-        KeyUsage::MAC_5,
-        KeyUsage::MAC_CMAC,
-        KeyUsage::MAC_6,
-    ],
-    usage_text: "a block cipher MAC key, M0 to M6 or M8",
+    usages: MAC_USAGES,
+    usage_text: MAC_TEXT,
     modes: &[ModeOfUse::MAC_BOTH_WAYS, ModeOfUse::ANY],
     mode_text: "mode of use C or N",
 };
+const MAC_GENERATION: Rule = Rule {
+    usages: MAC_USAGES,
+    usage_text: MAC_TEXT,
+    modes: &[ModeOfUse::GENERATE, ModeOfUse::MAC_BOTH_WAYS, ModeOfUse::ANY],
+    mode_text: "mode of use G, C or N",
+};
+const MAC_VERIFICATION: Rule = Rule {
+    usages: MAC_USAGES,
+    usage_text: MAC_TEXT,
+    modes: &[ModeOfUse::VERIFY, ModeOfUse::MAC_BOTH_WAYS, ModeOfUse::ANY],
+    mode_text: "mode of use V, C or N",
+};
+const HMAC: Rule = Rule {
+    usages: &[KeyUsage::MAC_HMAC],
+    usage_text: "an HMAC key, M7",
+    modes: &[ModeOfUse::MAC_BOTH_WAYS, ModeOfUse::ANY],
+    mode_text: "mode of use C or N",
+};
+/// SHA-256 in optional block `HM`.
+const HM_SHA256: &str = "21";
 const TRACK: Rule = Rule {
     usages: &[KeyUsage::DATA, KeyUsage::SENSITIVE_DATA],
     usage_text: "a data key, D0 or D3",
@@ -142,6 +165,40 @@ impl Unwrapped {
         self.typed(&MAC)
     }
 
+    /// The key as one that computes MACs only: usage `M0` to `M6` or `M8`, mode `G`, `C` or `N`.
+    ///
+    /// # Errors
+    /// As [`Self::into_pin_key`].
+    pub fn into_mac_generation_key(self) -> Result<MacGenerationKey, Tr31Error> {
+        self.material(&MAC_GENERATION, Slot::Mac).map(MacGenerationKey::from_material)
+    }
+
+    /// The key as one that verifies MACs only: usage `M0` to `M6` or `M8`, mode `V`, `C` or `N`.
+    ///
+    /// # Errors
+    /// As [`Self::into_pin_key`].
+    pub fn into_mac_verification_key(self) -> Result<MacVerificationKey, Tr31Error> {
+        self.material(&MAC_VERIFICATION, Slot::Mac).map(MacVerificationKey::from_material)
+    }
+
+    /// The key as one of HMAC-SHA256: usage `M7`, algorithm `H`, mode `C` or `N`, and block `HM`, where there is
+    /// one, names SHA-256.
+    ///
+    /// # Errors
+    /// [`Tr31Error::Policy`], and [`Tr31Error::Strength`] under the strict policy.
+    pub fn into_hmac_key(self) -> Result<HmacKey, Tr31Error> {
+        header_fits(&self.header, &HMAC)?;
+        let algorithm = self.header.algorithm();
+        let other_hash = self.header.block("HM").is_some_and(|block| block.data() != HM_SHA256);
+        if algorithm != KeyAlgorithm::HMAC || other_hash {
+            return Err(wrong_algorithm("H with SHA-256", algorithm));
+        }
+        if self.policy == KeyPolicy::Strict {
+            check_strength(algorithm, self.key.len(), self.protection)?;
+        }
+        Ok(HmacKey::from_bytes(&self.key)?)
+    }
+
     /// The key as a track data key: usage `D0` or `D3`, mode `E`, `B` or `N`.
     ///
     /// # Errors
@@ -172,10 +229,10 @@ impl Unwrapped {
     /// As [`Self::into_pin_key`].
     pub fn into_tdes_initial_key(self) -> Result<TdesInitialKey, Tr31Error> {
         let algorithm = self.header.algorithm();
-        let key: InitialKey = self.typed(&INITIAL)?;
-        match key.material.algorithm() {
-            Algorithm::Tdes2 => Ok(TdesInitialKey::from_bytes(key.material.bytes())?),
-            _ => Err(initial_refused("T", algorithm)),
+        let key = self.material(&INITIAL, Slot::Initial)?;
+        match key.algorithm() {
+            Algorithm::Tdes2 => Ok(TdesInitialKey::from_bytes(key.bytes())?),
+            _ => Err(wrong_algorithm("T, double length", algorithm)),
         }
     }
 
@@ -185,12 +242,12 @@ impl Unwrapped {
     /// As [`Self::into_pin_key`].
     pub fn into_aes_initial_key(self) -> Result<AesInitialKey, Tr31Error> {
         let algorithm = self.header.algorithm();
-        let key: InitialKey = self.typed(&INITIAL)?;
-        match key.material.algorithm() {
+        let key = self.material(&INITIAL, Slot::Initial)?;
+        match key.algorithm() {
             Algorithm::Aes128 | Algorithm::Aes192 | Algorithm::Aes256 => {
-                Ok(AesInitialKey::from_bytes(key.material.bytes())?)
+                Ok(AesInitialKey::from_bytes(key.bytes())?)
             }
-            _ => Err(initial_refused("A", algorithm)),
+            _ => Err(wrong_algorithm("A", algorithm)),
         }
     }
 
@@ -221,49 +278,44 @@ impl Unwrapped {
     }
 
     fn typed<K: TypedKey>(self, rule: &Rule) -> Result<K, Tr31Error> {
-        let refuse = |field, expected, got: Found| Err(Tr31Error::Policy { field, expected, got });
+        self.material(rule, K::SLOT).map(K::from_material)
+    }
+
+    /// The key as what a typed key for `slot` is made of, if its header fits the rule.
+    fn material(self, rule: &Rule, slot: Slot) -> Result<Material, Tr31Error> {
         let header = &self.header;
-        if !rule.usages.contains(&header.usage()) {
-            return refuse(PolicyField::Usage, rule.usage_text, Found::new(header.usage().as_bytes()));
-        }
-        if !rule.modes.contains(&header.mode()) {
-            return refuse(PolicyField::Mode, rule.mode_text, Found::new(header.mode().as_bytes()));
-        }
+        header_fits(header, rule)?;
         let Some(algorithm) = cipher_of(header.algorithm(), self.key.len())? else {
-            return refuse(PolicyField::Algorithm, "A, D, T or 4", Found::new(header.algorithm().as_bytes()));
+            return Err(wrong_algorithm("A, D, T or 4", header.algorithm()));
         };
         if self.policy == KeyPolicy::Strict {
             check_strength(header.algorithm(), self.key.len(), self.protection)?;
         }
         let material = Material::new(algorithm, self.key)?;
         if self.policy == KeyPolicy::Strict {
-            carried_check_value(header, &material, K::SLOT)?;
+            carried_check_value(header, &material, slot)?;
         }
-        material.check(K::SLOT, self.policy)?;
-        Ok(K::from_material(material))
+        material.check(slot, self.policy)?;
+        Ok(material)
     }
 }
 
 impl ZeroizeOnDrop for Unwrapped {}
 
-/// An initial key of either DUKPT, judged like every other key before it is told which.
-struct InitialKey {
-    material: Material,
+fn header_fits(header: &Header, rule: &Rule) -> Result<(), Tr31Error> {
+    let (usage, mode) = (header.usage(), header.mode());
+    let refuse =
+        |field, expected, got: &[u8]| Err(Tr31Error::Policy { field, expected, got: Found::new(got) });
+    if !rule.usages.contains(&usage) {
+        return refuse(PolicyField::Usage, rule.usage_text, usage.as_bytes());
+    }
+    if !rule.modes.contains(&mode) {
+        return refuse(PolicyField::Mode, rule.mode_text, mode.as_bytes());
+    }
+    Ok(())
 }
 
-impl TypedKey for InitialKey {
-    const SLOT: Slot = Slot::Initial;
-
-    fn from_material(material: Material) -> Self {
-        Self { material }
-    }
-
-    fn material(&self) -> &Material {
-        &self.material
-    }
-}
-
-fn initial_refused(expected: &'static str, got: KeyAlgorithm) -> Tr31Error {
+fn wrong_algorithm(expected: &'static str, got: KeyAlgorithm) -> Tr31Error {
     Tr31Error::Policy { field: PolicyField::Algorithm, expected, got: Found::new(got.as_bytes()) }
 }
 

@@ -2,24 +2,31 @@
 
 use serde_json::{json, Value};
 use suanpan_crypto::key::ProtectionKey;
-use suanpan_crypto::tr31::{Tr31Error, Unwrapped};
+use suanpan_crypto::tr31::{Header, Tr31Error, Unwrapped};
 
 use super::shown::Shown;
 
-/// What a terminal would do with the key: the words for it, and how it is asked.
+/// What a terminal takes a key as: the words for it, and how it is asked.
 type Taken = (&'static str, fn(Unwrapped) -> Result<(), Tr31Error>);
 
-/// Usages a terminal has a typed key for.
-const TAKEN: &[(&str, Taken)] = &[
-    ("P0", ("PIN key", |key| key.into_pin_key().map(drop))),
-    ("D0", ("track data key", |key| key.into_track_key().map(drop))),
-    ("D3", ("track data key", |key| key.into_track_key().map(drop))),
-    ("K0", ("master key", |key| key.into_master_key().map(drop))),
-    ("K1", ("key block protection key", |key| key.into_protection_key().map(drop))),
-    ("K4", ("key block protection key", |key| key.into_protection_key().map(drop))),
-];
-/// Every usage that starts with M.
-const MAC: Taken = ("MAC key", |key| key.into_mac_key().map(drop));
+/// The typed key for a usage; which of several, the mode of use or the algorithm tells.
+fn taken(header: &Header) -> Option<Taken> {
+    let [mode] = *header.mode().as_bytes();
+    let [algorithm] = *header.algorithm().as_bytes();
+    Some(match (header.usage().as_bytes(), mode, algorithm) {
+        (b"P0", _, _) => ("PIN key", |key| key.into_pin_key().map(drop)),
+        (b"D0" | b"D3", _, _) => ("track data key", |key| key.into_track_key().map(drop)),
+        (b"K0", _, _) => ("master key", |key| key.into_master_key().map(drop)),
+        (b"K1" | b"K4", _, _) => ("key block protection key", |key| key.into_protection_key().map(drop)),
+        (b"B1", _, b'T') => ("TDES DUKPT initial key", |key| key.into_tdes_initial_key().map(drop)),
+        (b"B1", _, _) => ("AES DUKPT initial key", |key| key.into_aes_initial_key().map(drop)),
+        (b"M7", _, _) => ("HMAC key", |key| key.into_hmac_key().map(drop)),
+        ([b'M', _], b'G', _) => ("MAC key, to generate", |key| key.into_mac_generation_key().map(drop)),
+        ([b'M', _], b'V', _) => ("MAC key, to verify", |key| key.into_mac_verification_key().map(drop)),
+        ([b'M', _], _, _) => ("MAC key", |key| key.into_mac_key().map(drop)),
+        _ => return None,
+    })
+}
 
 /// What came of opening a block.
 pub struct Verdict {
@@ -38,9 +45,8 @@ impl Verdict {
     pub fn of(protection: &ProtectionKey, unwrapped: Result<Unwrapped, Tr31Error>) -> Self {
         let opened = unwrapped.ok().map(|key| {
             let check_value = key.check_value().map(|value| value.to_string());
-            let usage = key.header().usage().to_string();
-            let known = TAKEN.iter().find(|(code, _)| *code == usage).map(|(_, taken)| *taken);
-            let taken = match known.or_else(|| usage.starts_with('M').then_some(MAC)) {
+            let usage = key.header().usage();
+            let taken = match taken(key.header()) {
                 Some((name, take)) => take(key).map(|()| name).map_err(|error| error.to_string()),
                 None => Err(format!("a terminal has no use for a key of usage {usage}")),
             };
