@@ -142,15 +142,5 @@ fn key_blocks(c: &mut Criterion) {
     }
 }
 
-criterion_group!(
-    benches,
-    macs,
-    pin_blocks,
-    key_blocks,
-    sealing,
-    signatures,
-    agreements,
-    remote_load,
-    sm2
-);
+criterion_group!(benches, macs, pin_blocks, key_blocks, sealing, signatures, agreements, remote_load, sm2);
 criterion_main!(benches);
