@@ -11,9 +11,9 @@ use std::convert::Infallible;
 use std::fmt;
 
 use proptest::prelude::*;
-use suanpan_crypto::dukpt::host::{AesBdk, TdesBdk};
+use suanpan_crypto::dukpt::host::{AesBdk, DerivedKeyType, TdesBdk, Usage};
 use suanpan_crypto::dukpt::{
-    AesDukpt, AesInitialKey, AesKsn, KsnStore, StateAtRest, TdesDukpt, TdesInitialKey, TdesKsn,
+    AesDukpt, AesInitialKey, AesKsn, HmacKeyType, KsnStore, StateAtRest, TdesDukpt, TdesInitialKey, TdesKsn,
     WorkingKeyType,
 };
 use suanpan_crypto::kcv::Kcv;
@@ -384,16 +384,22 @@ proptest! {
 
     /// Sealed by the right key, but with a counter that no transaction has, or one register too many or too few.
     #[test]
-    fn a_state_that_cannot_be_is_refused(counter in 0_u32..0x20_0000, registers in 0_usize..22, odd in 0_usize..2) {
+    fn a_state_that_cannot_be_is_refused(
+        counter in 0_u32..0x20_0000,
+        registers in prop_oneof![Just(1_usize), 0_usize..3],
+        odd in prop_oneof![Just(0_usize), 0_usize..2],
+        kind in prop_oneof![Just(TDES), 0_u8..6],
+    ) {
         let ksn = tdes_ksn(counter);
-        let mut plain = vec![VERSION, TDES];
-        plain.extend_from_slice(ksn.as_bytes());
-        plain.extend(vec![0x33; registers * 16 + odd]);
-        let restored = Tdes::restore(&sealer().seal(&mut Fixed, LABEL, &plain), None);
         // The lowest one bit, and every zero above it.
         let above = counter.trailing_zeros() + 1..21;
         let needed = if counter == 0 { 0 } else { 1 + above.filter(|bit| counter >> bit & 1 == 0).count() };
-        let fits = (ksn.is_usable() || counter == 0) && odd == 0 && registers == needed;
+        let held = (needed + registers).saturating_sub(1);
+        let mut plain = vec![VERSION, kind];
+        plain.extend_from_slice(ksn.as_bytes());
+        plain.extend(vec![0x33; held * 16 + odd]);
+        let restored = Tdes::restore(&sealer().seal(&mut Fixed, LABEL, &plain), None);
+        let fits = kind == TDES && (ksn.is_usable() || counter == 0) && odd == 0 && held == needed;
         prop_assert_eq!(restored.is_ok(), fits);
     }
 
@@ -430,6 +436,51 @@ fn an_old_copy_of_the_state_is_told_by_what_was_used_since() {
     assert!(matches!(restored, Err(StateError::Superseded)));
     let another_sealer = Sealer::new(&Secret::from_slice(&[8; 32]).unwrap());
     assert!(matches!(TdesDukpt::restore(&another_sealer, &copy, None), Err(StateError::Refused)));
+}
+
+/// The numbers of ANSI X9.24-3-2017, table 2, and the lengths and algorithms of table 3, in the derivation data.
+#[test]
+fn derivation_data_say_usage_algorithm_and_length() {
+    use DerivedKeyType::{Cipher, Hmac};
+    let usages = [
+        (Usage::KeyEncryption, 0x0002),
+        (Usage::Pin, 0x1000),
+        (Usage::MacGeneration, 0x2000),
+        (Usage::MacVerification, 0x2001),
+        (Usage::MacBothWays, 0x2002),
+        (Usage::DataEncryption, 0x3000),
+        (Usage::DataDecryption, 0x3001),
+        (Usage::DataBothWays, 0x3002),
+        (Usage::KeyDerivation, 0x8000),
+        (Usage::InitialKey, 0x8001),
+    ];
+    let types = [
+        (Cipher(WorkingKeyType::Tdes2), 0, 128),
+        (Cipher(WorkingKeyType::Tdes3), 1, 192),
+        (Cipher(WorkingKeyType::Aes128), 2, 128),
+        (Cipher(WorkingKeyType::Aes192), 3, 192),
+        (Cipher(WorkingKeyType::Aes256), 4, 256),
+        (Hmac(HmacKeyType::Hmac128), 5, 128),
+        (Hmac(HmacKeyType::Hmac192), 5, 192),
+        (Hmac(HmacKeyType::Hmac256), 5, 256),
+    ];
+    let ksn = AesKsn::new(AES_ID, 0xABCD);
+    for (usage, code) in usages {
+        for (key_type, algorithm, bits) in types {
+            let data = key_type.derivation_data(usage, &ksn);
+            assert_eq!(data.len(), if bits > 128 { 2 } else { 1 });
+            for (count, block) in (1..).zip(data) {
+                let fields = [code, algorithm, bits].map(u16::to_be_bytes).concat();
+                let context =
+                    if usage == Usage::InitialKey { &AES_ID[..] } else { b"\x90\x12\x34\x56\0\0\xAB\xCD" };
+                assert_eq!(
+                    block.to_vec(),
+                    [&[1, count][..], &fields, context].concat(),
+                    "{usage:?} {key_type:?}"
+                );
+            }
+        }
+    }
 }
 
 #[test]
