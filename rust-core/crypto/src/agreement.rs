@@ -9,6 +9,7 @@ use p256::elliptic_curve::sec1::ToSec1Point;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::point;
+use crate::scrub::scrubbed;
 use crate::secret::Secret;
 use crate::{AgreementError, Random};
 
@@ -64,8 +65,8 @@ impl StaticKey {
     /// # Errors
     /// [`AgreementError::PrivateKey`] for zero and for anything not below the order of the curve.
     pub fn from_secret(secret: &Secret<32>) -> Result<Self, AgreementError> {
-        let inner = p256::SecretKey::from_slice(secret.expose()).map_err(|_| AgreementError::PrivateKey)?;
-        Ok(Self { inner: Box::new(inner) })
+        let inner = scrubbed(|| p256::SecretKey::from_slice(secret.expose()).map(Box::new));
+        Ok(Self { inner: inner.map_err(|_| AgreementError::PrivateKey)? })
     }
 
     /// Draws a new key.
@@ -81,26 +82,30 @@ impl StaticKey {
     /// The private scalar, to be sealed and kept.
     #[must_use]
     pub fn to_secret(&self) -> Secret<32> {
-        let mut bytes = self.inner.to_bytes();
-        let mut secret = Secret::zeroed();
-        secret.expose_mut().copy_from_slice(&bytes);
-        bytes.as_mut_slice().zeroize();
-        secret
+        scrubbed(|| {
+            let mut bytes = self.inner.to_bytes();
+            let mut secret = Secret::zeroed();
+            secret.expose_mut().copy_from_slice(&bytes);
+            bytes.as_mut_slice().zeroize();
+            secret
+        })
     }
 
     /// The public key that belongs to it.
     #[must_use]
     pub fn public(&self) -> AgreementKey {
-        AgreementKey { inner: self.inner.public_key() }
+        AgreementKey { inner: scrubbed(|| self.inner.public_key()) }
     }
 
     /// Z, shared with the holder of the private key that belongs to `peer`. All zeros are a possible Z.
     #[must_use]
     pub fn agree(&self, peer: &AgreementKey) -> Secret<32> {
-        let shared = ecdh::diffie_hellman(self.inner.to_nonzero_scalar(), peer.inner.as_affine());
-        let mut z = Secret::zeroed();
-        z.expose_mut().copy_from_slice(shared.raw_secret_bytes());
-        z
+        scrubbed(|| {
+            let shared = ecdh::diffie_hellman(self.inner.to_nonzero_scalar(), peer.inner.as_affine());
+            let mut z = Secret::zeroed();
+            z.expose_mut().copy_from_slice(shared.raw_secret_bytes());
+            z
+        })
     }
 }
 

@@ -8,6 +8,7 @@ use sha2::digest::{Digest, Output};
 use sha2::Sha256;
 use zeroize::Zeroize;
 
+use crate::scrub::scrubbed;
 use crate::KdfError;
 
 /// The most bytes any function here gives: 255 digests. It is the limit of HKDF; the counter functions could go
@@ -21,7 +22,7 @@ pub const LONGEST: usize = 255 * 32;
 /// [`KdfError`] when `out` is empty or longer than [`LONGEST`]; it is left as it was.
 pub fn x963(z: &[u8], shared_info: &[u8], out: &mut [u8]) -> Result<(), KdfError> {
     bounded(out)?;
-    stretch::<Sha256>(&[z], &[shared_info], out);
+    scrubbed(|| stretch::<Sha256>(&[z], &[shared_info], out));
     Ok(())
 }
 
@@ -32,7 +33,7 @@ pub fn x963(z: &[u8], shared_info: &[u8], out: &mut [u8]) -> Result<(), KdfError
 /// [`KdfError`] when `out` is empty or longer than [`LONGEST`]; it is left as it was.
 pub fn concat(z: &[u8], fixed_info: &[u8], out: &mut [u8]) -> Result<(), KdfError> {
     bounded(out)?;
-    stretch::<Sha256>(&[], &[z, fixed_info], out);
+    scrubbed(|| stretch::<Sha256>(&[], &[z, fixed_info], out));
     Ok(())
 }
 
@@ -43,9 +44,11 @@ pub fn concat(z: &[u8], fixed_info: &[u8], out: &mut [u8]) -> Result<(), KdfErro
 pub fn hkdf(salt: &[u8], ikm: &[u8], info: &[u8], out: &mut [u8]) -> Result<(), KdfError> {
     bounded(out)?;
     let refused = KdfError { most: LONGEST, got: out.len() };
-    let (mut prk, hkdf) = Hkdf::<Sha256>::extract(Some(salt), ikm);
-    prk.as_mut_slice().zeroize();
-    hkdf.expand(info, out).map_err(|_| refused)
+    scrubbed(|| {
+        let (mut prk, hkdf) = Hkdf::<Sha256>::extract(Some(salt), ikm);
+        prk.as_mut_slice().zeroize();
+        hkdf.expand(info, out).map_err(|_| refused)
+    })
 }
 
 /// H(`before` ‖ counter ‖ `after`) until `out` is full. With SM3 and nothing after the counter it is the function

@@ -10,6 +10,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::digest::sha256;
 use crate::point;
+use crate::scrub::scrubbed;
 use crate::secret::Secret;
 use crate::{Random, SignError};
 
@@ -30,8 +31,8 @@ impl SigningKey {
     /// # Errors
     /// [`SignError::PrivateKey`] for zero and for anything not below the order of the curve.
     pub fn from_secret(secret: &Secret<32>) -> Result<Self, SignError> {
-        let inner = ecdsa::SigningKey::from_slice(secret.expose()).map_err(|_| SignError::PrivateKey)?;
-        Ok(Self { inner: Box::new(inner) })
+        let inner = scrubbed(|| ecdsa::SigningKey::from_slice(secret.expose()).map(Box::new));
+        Ok(Self { inner: inner.map_err(|_| SignError::PrivateKey)? })
     }
 
     /// Draws a new key.
@@ -47,11 +48,13 @@ impl SigningKey {
     /// The private scalar, to be sealed and kept.
     #[must_use]
     pub fn to_secret(&self) -> Secret<32> {
-        let mut bytes = self.inner.to_bytes();
-        let mut secret = Secret::zeroed();
-        secret.expose_mut().copy_from_slice(&bytes);
-        bytes.as_mut_slice().zeroize();
-        secret
+        scrubbed(|| {
+            let mut bytes = self.inner.to_bytes();
+            let mut secret = Secret::zeroed();
+            secret.expose_mut().copy_from_slice(&bytes);
+            bytes.as_mut_slice().zeroize();
+            secret
+        })
     }
 
     /// The public key that belongs to it.
@@ -63,7 +66,7 @@ impl SigningKey {
     /// Signs the SHA-256 digest of `message`: r ‖ s.
     #[must_use]
     pub fn sign(&self, message: &[u8]) -> [u8; SIGNATURE_LEN] {
-        let signature: Signature = self.inner.sign(message);
+        let signature: Signature = scrubbed(|| self.inner.sign(message));
         signature.to_bytes().into()
     }
 }

@@ -10,6 +10,7 @@ use sm2::{ProjectivePoint, Scalar};
 use sm3::{Digest, Sm3};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
+use crate::scrub::scrubbed;
 use crate::secret::Secret;
 use crate::{point, Random, Sm2Error};
 
@@ -113,12 +114,14 @@ pub(super) struct PrivateKey {
 impl PrivateKey {
     /// Takes a scalar from 1 to n - 2: with n - 1 nothing can be signed (GB/T 32918.2, section 6.1).
     pub(super) fn from_secret(secret: &Secret<32>) -> Result<Self, Sm2Error> {
-        let inner = sm2::SecretKey::from_slice(secret.expose()).map_err(|_| Sm2Error::PrivateKey)?;
-        let key = Self { inner: Box::new(inner) };
-        if *key.scalar() == -Scalar::ONE {
-            return Err(Sm2Error::PrivateKey);
-        }
-        Ok(key)
+        scrubbed(|| {
+            let inner = sm2::SecretKey::from_slice(secret.expose()).map_err(|_| Sm2Error::PrivateKey)?;
+            let key = Self { inner: Box::new(inner) };
+            if *key.scalar() == -Scalar::ONE {
+                return Err(Sm2Error::PrivateKey);
+            }
+            Ok(key)
+        })
     }
 
     pub(super) fn generate(random: &mut dyn Random) -> Result<Self, Sm2Error> {
@@ -135,7 +138,7 @@ impl PrivateKey {
     }
 
     pub(super) fn public(&self) -> Sm2PublicKey {
-        Sm2PublicKey { inner: self.inner.public_key() }
+        Sm2PublicKey { inner: scrubbed(|| self.inner.public_key()) }
     }
 
     /// The point shared with the holder of `peer`, as x and y.

@@ -8,6 +8,7 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::kdf::stretch;
 use crate::point::UNCOMPRESSED_LEN;
+use crate::scrub::scrubbed;
 use crate::secret::Secret;
 use crate::sm::curve::{PrivateKey, Sm2PublicKey};
 use crate::{Random, Sm2Error};
@@ -39,18 +40,20 @@ impl Sm2PublicKey {
         if message.is_empty() {
             return Err(Sm2Error::Empty);
         }
-        for k in PrivateKey::draws(random) {
-            let point = k.public().to_sec1();
-            let shared = k.shared(self);
-            let Some(text) = masked(&shared, message) else { continue };
-            let digest = digest(&shared, message);
-            let parts = match order {
-                CipherOrder::C1C3C2 => [&point[..], &digest, &text],
-                CipherOrder::C1C2C3 => [&point[..], &text, &digest],
-            };
-            return Ok(parts.concat());
-        }
-        Err(Sm2Error::Random)
+        scrubbed(|| {
+            for k in PrivateKey::draws(random) {
+                let point = k.public().to_sec1();
+                let shared = k.shared(self);
+                let Some(text) = masked(&shared, message) else { continue };
+                let digest = digest(&shared, message);
+                let parts = match order {
+                    CipherOrder::C1C3C2 => [&point[..], &digest, &text],
+                    CipherOrder::C1C2C3 => [&point[..], &text, &digest],
+                };
+                return Ok(parts.concat());
+            }
+            Err(Sm2Error::Random)
+        })
     }
 }
 
@@ -87,7 +90,7 @@ impl Sm2DecryptionKey {
     /// # Errors
     /// [`Sm2Error::Ciphertext`], whatever the reason: telling them apart would help to search for the message.
     pub fn decrypt(&self, order: CipherOrder, ciphertext: &[u8]) -> Result<Zeroizing<Vec<u8>>, Sm2Error> {
-        self.opened(order, ciphertext).ok_or(Sm2Error::Ciphertext)
+        scrubbed(|| self.opened(order, ciphertext)).ok_or(Sm2Error::Ciphertext)
     }
 
     fn opened(&self, order: CipherOrder, ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>> {

@@ -6,6 +6,7 @@ use sm3::Sm3;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::kdf::{stretch, LONGEST};
+use crate::scrub::scrubbed;
 use crate::secret::Secret;
 use crate::sm::curve::{affine, PrivateKey, Sm2PublicKey};
 use crate::{KdfError, Random, Sm2Error};
@@ -100,16 +101,18 @@ impl Sm2ExchangeKey {
         }
         let own = self.public().identity_digest(id)?;
         let other = peer.public.identity_digest(peer.id)?;
-        let r = ephemeral.key.scalar();
-        let t = Zeroizing::new(*self.key.scalar() + halved(&ephemeral.public()) * *r);
-        let sum = peer.public.point() + peer.ephemeral.point() * halved(peer.ephemeral);
-        let shared = affine(&(sum * *t)).ok_or(Sm2Error::PublicKey)?;
-        let identities = match role {
-            Role::Initiator => [own, other],
-            Role::Responder => [other, own],
-        };
-        stretch::<Sm3>(&[shared.as_flattened(), identities.as_flattened()], &[], out);
-        Ok(())
+        scrubbed(|| {
+            let r = ephemeral.key.scalar();
+            let t = Zeroizing::new(*self.key.scalar() + halved(&ephemeral.public()) * *r);
+            let sum = peer.public.point() + peer.ephemeral.point() * halved(peer.ephemeral);
+            let shared = affine(&(sum * *t)).ok_or(Sm2Error::PublicKey)?;
+            let identities = match role {
+                Role::Initiator => [own, other],
+                Role::Responder => [other, own],
+            };
+            stretch::<Sm3>(&[shared.as_flattened(), identities.as_flattened()], &[], out);
+            Ok(())
+        })
     }
 }
 

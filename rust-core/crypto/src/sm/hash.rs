@@ -5,6 +5,7 @@ use sm3::{Digest, Sm3};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::mac::Tag;
+use crate::scrub::scrubbed;
 use crate::{KeyError, MacMismatch};
 
 /// The SM3 digest of `data` (GB/T 32905-2016).
@@ -33,11 +34,13 @@ impl HmacSm3Key {
     /// The MAC of a message: 32 bytes.
     #[must_use]
     pub fn compute(&self, message: &[u8]) -> Tag {
-        let Ok(mut mac) = Hmac::<Sm3>::new_from_slice(&self.bytes) else {
-            unreachable!("HMAC takes a key of any length")
-        };
-        mac.update(message);
-        Tag::new(&mac.finalize().into_bytes())
+        scrubbed(|| {
+            let Ok(mut mac) = Hmac::<Sm3>::new_from_slice(&self.bytes) else {
+                unreachable!("HMAC takes a key of any length")
+            };
+            mac.update(message);
+            Tag::new(&mac.finalize().into_bytes())
+        })
     }
 
     /// Checks a received MAC of 32 bytes in constant time.

@@ -8,6 +8,7 @@ use ctr::Ctr128BE;
 use sm4::Sm4;
 use zeroize::ZeroizeOnDrop;
 
+use crate::scrub::scrubbed;
 use crate::secret::Secret;
 use crate::{BlockError, SealError};
 
@@ -27,7 +28,7 @@ impl Sm4Key {
     #[must_use]
     pub fn new(key: &Secret<16>) -> Self {
         let key = key.expose().into();
-        Self { cipher: Box::new(Sm4::new(key)), gcm: Box::new(AesGcm::new(key)) }
+        scrubbed(|| Self { cipher: Box::new(Sm4::new(key)), gcm: Box::new(AesGcm::new(key)) })
     }
 
     /// Enciphers whole blocks in place by CBC (GB/T 17964). `iv` must not be foreseeable.

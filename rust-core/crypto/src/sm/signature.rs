@@ -6,6 +6,7 @@ use sm2::elliptic_curve::Group;
 use sm2::{FieldBytes, ProjectivePoint, Scalar};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
+use crate::scrub::scrubbed;
 use crate::secret::Secret;
 use crate::sm::curve::{x_reduced, PrivateKey, Sm2PublicKey};
 use crate::{Random, Sm2Error};
@@ -53,23 +54,27 @@ impl Sm2SigningKey {
         message: &[u8],
     ) -> Result<[u8; SIGNATURE_LEN], Sm2Error> {
         let e = reduced(&self.public().message_digest(id, message)?);
+        scrubbed(|| self.sign_digest(random, &e)).ok_or(Sm2Error::Random)
+    }
+
+    fn sign_digest(&self, random: &mut dyn Random, e: &Scalar) -> Option<[u8; SIGNATURE_LEN]> {
         let d = self.key.scalar();
         // 1 + d is not 0, for d = n - 1 is no key.
         let inverse = Zeroizing::new((Scalar::ONE + *d).invert().unwrap_or(Scalar::ZERO));
         for k in PrivateKey::draws(random) {
             let k = k.scalar();
             let Some(x) = x_reduced(&ProjectivePoint::mul_by_generator(&k)) else { continue };
-            let r = e + x;
+            let r = *e + x;
             let s = *inverse * (*k - r * *d);
             if !bool::from(r.is_zero() | (r + *k).is_zero() | s.is_zero()) {
                 let mut signature = [0; SIGNATURE_LEN];
                 let (first, second) = signature.split_at_mut(SIGNATURE_LEN / 2);
                 first.copy_from_slice(&r.to_repr());
                 second.copy_from_slice(&s.to_repr());
-                return Ok(signature);
+                return Some(signature);
             }
         }
-        Err(Sm2Error::Random)
+        None
     }
 }
 

@@ -1,5 +1,7 @@
 //! The secrets of one run, in every form they could be left in.
 
+use suanpan_crypto::agreement::{AgreementKey, StaticKey};
+use suanpan_crypto::kdf;
 use suanpan_crypto::key::{MacKey, MasterKey, PinKey};
 use suanpan_crypto::pin_block::{self, Pin, PinBlockFormat};
 use suanpan_crypto::secret::Secret;
@@ -36,6 +38,8 @@ pub(crate) mod purpose {
     pub(crate) const AES_KEY: u8 = 4;
     pub(crate) const PIN: u8 = 5;
     pub(crate) const FILL: u8 = 6;
+    pub(crate) const SCALAR: u8 = 7;
+    pub(crate) const PEER: u8 = 8;
 }
 
 pub(crate) const PAN: &str = "6225880000001234";
@@ -43,6 +47,11 @@ pub(crate) const PIN_LEN: usize = 12;
 
 pub(crate) fn key(seed: u64, purpose: u8) -> Secret<16> {
     Secret::generate(&mut Shared::new(seed, purpose))
+}
+
+/// The public key that the child agrees with.
+pub(crate) fn peer(seed: u64) -> AgreementKey {
+    StaticKey::generate(&mut Shared::new(seed, purpose::PEER)).unwrap().public()
 }
 
 /// The next digit of a PIN; the first is never 0, so that it is not taken for empty memory.
@@ -71,7 +80,7 @@ pub(crate) fn is_loaded_form(form: &str) -> bool {
 
 /// Forms that must be found while keys are loaded.
 pub(crate) const LOADED_FORMS: &[&str] =
-    &["TDES key", "DES first round key", "DES last round key", "AES key"];
+    &["TDES key", "DES first round key", "DES last round key", "AES key", "private key, as limbs"];
 
 pub(crate) struct Canaries {
     pub(crate) seed: u64,
@@ -135,6 +144,20 @@ impl Canaries {
             add(clear_form, clear.expose());
             let cipher = pin_block::encipher(format, key, &pin, PAN, &mut fill()).unwrap();
             add(cipher_form, cipher.expose());
+        }
+        let own = StaticKey::generate(&mut Shared::new(seed, purpose::SCALAR)).unwrap();
+        let z = own.agree(&peer(seed));
+        let mut derived = [0; 32];
+        kdf::x963(z.expose(), b"", &mut derived).unwrap();
+        for (form, limbs, bytes) in [
+            ("private key", "private key, as limbs", own.to_secret().expose()),
+            ("agreed secret", "agreed secret, as limbs", z.expose()),
+            ("derived key", "derived key, as limbs", &derived),
+        ] {
+            for word in bytes.as_chunks::<8>().0 {
+                add(form, word);
+                add(limbs, &reversed(word));
+            }
         }
         let wrapped = [block.pik, block.pik_kcv.to_vec(), block.mak, block.mak_kcv.to_vec()];
         Self { seed, wrapped, list }

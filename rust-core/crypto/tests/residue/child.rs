@@ -4,13 +4,16 @@ use std::hint::black_box;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 
+use suanpan_crypto::agreement::StaticKey;
+use suanpan_crypto::kdf;
 use suanpan_crypto::key::{MasterKey, PinKey};
 use suanpan_crypto::pin_block::{self, Pin, PinBlockFormat};
 use suanpan_crypto::session::SignOnBlock;
 use suanpan_crypto::soft_keys::SoftKeys;
 use suanpan_crypto::soft_pin_pad::SoftPinPad;
+use zeroize::Zeroizing;
 
-use crate::canary::{digit, hex, key, purpose, Canaries, Shared, PAN, PIN_LEN};
+use crate::canary::{digit, hex, key, peer, purpose, Canaries, Shared, PAN, PIN_LEN};
 
 const ROLE: &str = "SUANPAN_RESIDUE_CHILD";
 const PLANTING: &str = "plant";
@@ -83,12 +86,13 @@ pub(crate) fn run_if_asked() {
         let parts: Vec<Vec<u8>> = words.map(unhex).collect();
         let (keys, aes) = load(seed, &parts);
         enter(&keys, &aes, seed);
+        let own = agree(seed);
         if role == PLANTING {
             planted.extend(Canaries::draw(seed).all());
         }
         ready();
         lines.next().unwrap().unwrap();
-        drop((keys, aes));
+        drop((keys, aes, own));
         ready();
     }
     drop(black_box(planted));
@@ -130,4 +134,17 @@ fn enter(keys: &SoftKeys, aes: &PinKey, seed: u64) {
     // The host's way back.
     drop(pin_block::decipher(PinBlockFormat::Iso4, aes, wide.expose(), PAN).unwrap());
     drop((narrow, wide));
+}
+
+/// Key agreement, and a derivation from it.
+fn agree(seed: u64) -> StaticKey {
+    let own = StaticKey::generate(&mut Shared::new(seed, purpose::SCALAR)).unwrap();
+    let peer = peer(seed);
+    let z = own.agree(&peer);
+    let mut key = Zeroizing::new(vec![0_u8; 32]);
+    kdf::x963(z.expose(), b"", &mut key).unwrap();
+    black_box(key);
+    // Once more, with nothing after it that would overwrite what it leaves.
+    drop(own.agree(&peer));
+    own
 }
