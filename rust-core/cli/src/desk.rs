@@ -9,10 +9,13 @@ use suanpan_core::config::{Language, TerminalConfig};
 use suanpan_core::host::HostProfile;
 use suanpan_core::money::Currency;
 use suanpan_core::queue::RetryPace;
-use suanpan_crypto::key::MasterKey;
 use suanpan_crypto::secret::Secret;
+use suanpan_crypto::sign::VerifyingKey;
+use suanpan_iso8583::cup::messages::KEY_LOAD_CODE;
 use suanpan_link::LinkConfig;
-use suanpan_sim::{deck, derive_master_key, Acquirer, AcquirerConfig, Card, Ledger, Server, ServerConfig};
+use suanpan_sim::{
+    deck, derive_host_key, derive_master_key, Acquirer, AcquirerConfig, Card, Ledger, Server, ServerConfig,
+};
 use suanpan_terminal::{Config, OsRandom, Worker};
 use zeroize::Zeroizing;
 
@@ -53,19 +56,18 @@ impl Desk {
         make_folder(folder)?;
         let claim = claim(folder)?;
         let device_key = device_key(&folder.join("device.key"))?;
-        let master =
-            derive_master_key(&device_key, TERMINAL_ID).map_err(|error| Failure::at("master key", error))?;
         let cards = deck();
-        let host = start_host(&folder.join("acquirer.jsonl"), &cards, &master)?;
+        let (host, host_key) = start_host(&folder.join("acquirer.jsonl"), &cards, &device_key)?;
         let addr = host.addr();
         let config = Config {
             terminal: terminal_config(options),
             link: LinkConfig::new(addr.ip().to_string(), addr.port()),
             journal: folder.join("journal.db"),
+            host_key: Some(host_key),
         };
-        let master = MasterKey::tdes(master.expose()).map_err(|error| Failure::at("master key", error))?;
-        let worker = Worker::open(config, &device_key, master)
-            .map_err(|error| Failure::at(folder.display(), error))?;
+        let worker =
+            Worker::open(config, &device_key).map_err(|error| Failure::at(folder.display(), error))?;
+        host.acquirer(|host| host.enrol_device(TERMINAL_ID, worker.device_key()));
         Ok(Desk { worker, host, cards, folder: folder.to_owned(), _claim: claim })
     }
 
@@ -93,6 +95,7 @@ fn terminal_config(options: &Options) -> TerminalConfig {
     let profile = HostProfile {
         response_timeout_ms: options.response_timeout_ms,
         retry: options.retry,
+        key_load: Some(KEY_LOAD_CODE),
         ..HostProfile::union_pay()
     };
     let merchant_name = match options.language {
@@ -165,12 +168,25 @@ fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     fs::rename(&unfinished, path)
 }
 
-fn start_host(books: &Path, cards: &[Card], master: &Secret<16>) -> Result<Server, Failure> {
+/// The desk's own acquirer, and the key that it proves itself with. Its secrets come from the device key, so that
+/// it is the same acquirer the next time; the terminal gets its master key over the line all the same.
+fn start_host(
+    books: &Path,
+    cards: &[Card],
+    device_key: &Secret<32>,
+) -> Result<(Server, VerifyingKey), Failure> {
+    let master =
+        derive_master_key(device_key, TERMINAL_ID).map_err(|error| Failure::at("master key", error))?;
+    let signing_key = derive_host_key(device_key).map_err(|error| Failure::at("host key", error))?;
+    let host_key = signing_key.verifying_key();
     let mut ledger = Ledger::open(books).map_err(|error| Failure::at(books.display(), error))?;
     for card in cards {
         ledger.issue(card.clone()).map_err(|error| Failure::at("deck", error))?;
     }
     let mut acquirer = Acquirer::new(AcquirerConfig::default(), ledger, Box::new(OsRandom));
-    acquirer.enrol(TERMINAL_ID, MERCHANT_ID, master).map_err(|error| Failure::at("acquirer", error))?;
-    Server::start(ServerConfig::default(), acquirer).map_err(|error| Failure::at("acquirer", error))
+    acquirer.enrol(TERMINAL_ID, MERCHANT_ID, &master).map_err(|error| Failure::at("acquirer", error))?;
+    acquirer.give_master_keys(signing_key);
+    let server =
+        Server::start(ServerConfig::default(), acquirer).map_err(|error| Failure::at("acquirer", error))?;
+    Ok((server, host_key))
 }

@@ -156,6 +156,11 @@ impl<J: Journal> Terminal<J> {
         &self.journal
     }
 
+    /// The journal, for what is not the terminal's own: the key slots of a software key store.
+    pub fn journal_mut(&mut self) -> &mut J {
+        &mut self.journal
+    }
+
     /// Gives the journal back, closing the terminal.
     pub fn into_journal(self) -> J {
         self.journal

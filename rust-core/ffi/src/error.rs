@@ -3,7 +3,7 @@
 //! the inner errors do not.
 
 use suanpan_core::error::Reject;
-use suanpan_terminal::{OpenError, SubmitError};
+use suanpan_terminal::{KeyLoadError, OpenError, SubmitError};
 
 /// What went wrong with a call.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
@@ -12,7 +12,7 @@ pub enum PosError {
     #[error("{code}: {text}")]
     Rejected {
         /// Stable: `busy`, `not_now`, `order_reused`, `unknown_order`, `not_voidable`, `no_slip`, `card`,
-        /// `money`, `order`, `journal`, `out_of_service`, `pin_block`.
+        /// `money`, `order`, `journal`, `out_of_service`, `pin_block`, `key`.
         code: String,
         /// Place, expected and got, for an engineer.
         text: String,
@@ -53,6 +53,16 @@ impl From<SubmitError> for PosError {
         match error {
             SubmitError::Rejected(reject) => reject.into(),
             SubmitError::Closed => PosError::Closed,
+        }
+    }
+}
+
+impl From<KeyLoadError> for PosError {
+    fn from(error: KeyLoadError) -> Self {
+        match error {
+            KeyLoadError::Submit(error) => error.into(),
+            KeyLoadError::Refused(error) => PosError::rejected("key", error),
+            KeyLoadError::NotKept(_) => PosError::rejected("journal", error),
         }
     }
 }

@@ -26,6 +26,7 @@ mod books;
 mod effect;
 mod error;
 mod event;
+mod keys;
 mod money;
 mod panic;
 mod payment;
@@ -44,6 +45,7 @@ pub use books::{HistoryPage, HistorySearch, OwedReversal, TerminalSummary};
 pub use effect::{CardEntry, EmvAnswer, TerminalEffect};
 pub use error::PosError;
 pub use event::{CardFailure, EmvEnd, EmvQuestion, TerminalEvent};
+pub use keys::{KeyPlace, KeyPurpose, KeySummary};
 pub use money::{amount_entry, AmountEntry, Money, OrderName};
 pub use payment::{PaymentKind, PaymentState, PaymentSummary};
 #[cfg(feature = "soft-pin-pad")]
@@ -53,7 +55,7 @@ pub use settings::{
     MismatchRule, SignOnKind, TerminalSettings, TlsSettings,
 };
 #[cfg(feature = "sim")]
-pub use sim_host::{sim_deck, sim_master_key, SimCard, SimHost, SimHostSettings, SimLine};
+pub use sim_host::{sim_deck, sim_key_load_code, SimCard, SimHost, SimHostSettings, SimLine};
 #[cfg(feature = "sim")]
 pub use sim_journal::sim_owing_journal;
 pub use slip::{slip_escpos, slip_png, SlipLine, SlipPress, SlipRaster};

@@ -6,6 +6,7 @@ use suanpan_core::host::{self as core, HostProfile};
 use suanpan_core::money::Currency;
 use suanpan_core::queue::RetryPace;
 use suanpan_core::text::Texts;
+use suanpan_crypto::sign::VerifyingKey;
 use suanpan_iso8583::cup::{response, response_code::ResponseCode};
 use suanpan_link::{Envelope, HostLink, LinkConfig, TlsConfig};
 
@@ -33,11 +34,14 @@ pub struct TerminalSettings {
     pub test_mode: bool,
     /// Where the host is and how it is spoken to.
     pub host: HostAddress,
+    /// The public key of the host that gives master keys over the line, a SEC 1 point of P-256 (33 or 65 bytes);
+    /// `None` takes them from nobody.
+    pub host_public_key: Option<Vec<u8>>,
 }
 
 impl TerminalSettings {
-    /// The terminal's part and the link's.
-    pub(crate) fn split(self) -> Result<(TerminalConfig, LinkConfig), PosError> {
+    /// The terminal's part, the link's, and the host's key.
+    pub(crate) fn split(self) -> Result<(TerminalConfig, LinkConfig, Option<VerifyingKey>), PosError> {
         let TerminalSettings {
             terminal_id,
             merchant_id,
@@ -48,6 +52,7 @@ impl TerminalSettings {
             profile,
             test_mode,
             host,
+            host_public_key,
         } = self;
         let currency =
             Currency::from_code(&currency).map_err(|error| PosError::open_failed("configuration", error))?;
@@ -61,7 +66,11 @@ impl TerminalSettings {
             profile: profile.try_into()?,
             test_mode,
         };
-        Ok((terminal, host.into()))
+        let host_key = host_public_key
+            .map(|key| VerifyingKey::from_sec1(&key))
+            .transpose()
+            .map_err(|error| PosError::open_failed("configuration", format!("host_public_key: {error}")))?;
+        Ok((terminal, host.into(), host_key))
     }
 }
 
@@ -372,7 +381,7 @@ impl From<LinkConfig> for HostAddress {
 #[uniffi::export]
 pub fn check_settings(settings: TerminalSettings) -> Result<(), PosError> {
     sealed(|| {
-        let (terminal, link) = settings.split()?;
+        let (terminal, link, _) = settings.split()?;
         terminal.check().map_err(|error| PosError::open_failed("configuration", error))?;
         HostLink::new(link).map_err(|error| PosError::open_failed("link", error))?;
         Ok(())

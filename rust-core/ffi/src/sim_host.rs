@@ -6,9 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use suanpan_core::card::EntryMode;
 use suanpan_crypto::secret::Secret;
+use suanpan_crypto::sign::VerifyingKey;
+use suanpan_iso8583::cup::messages::KEY_LOAD_CODE;
 use suanpan_sim::{
-    deck, derive_master_key, Acquirer, AcquirerConfig, Card, Envelope, FaultPlan, Ledger, Line, SeededRandom,
-    Server, ServerConfig,
+    deck, derive_host_key, derive_master_key, Acquirer, AcquirerConfig, Card, Envelope, FaultPlan, Ledger,
+    Line, SeededRandom, Server, ServerConfig,
 };
 
 use crate::panic::{install_hook, sealed};
@@ -70,18 +72,11 @@ pub fn sim_deck() -> Vec<SimCard> {
     deck().into_iter().map(card).collect()
 }
 
-/// The 16-byte master key that a simulated host and its terminal share, from a device's own 32 random
-/// bytes: no two installations have the same, and none is shipped.
-///
-/// # Errors
-/// [`PosError::OpenFailed`] with `sim`.
+/// Field 60.3 of the message by which a terminal fetches its master key from the simulated host.
 #[uniffi::export]
-pub fn sim_master_key(device_key: &[u8], terminal_id: String) -> Result<Vec<u8>, PosError> {
-    sealed(|| {
-        let device_key = Secret::<32>::from_slice(device_key).map_err(|error| refused(&error))?;
-        let master = derive_master_key(&device_key, &terminal_id).map_err(|error| refused(&error))?;
-        Ok(master.expose().to_vec())
-    })
+#[must_use]
+pub fn sim_key_load_code() -> u16 {
+    KEY_LOAD_CODE
 }
 
 /// An authorisation as the host's books have it.
@@ -118,20 +113,25 @@ pub struct SimHost {
     address: SocketAddr,
     root_certificate_pem: Option<String>,
     terminal_id: String,
+    public_key: VerifyingKey,
 }
 
 #[uniffi::export]
 impl SimHost {
-    /// Starts it. `master_key` is the 16-byte master key it shares with its terminal.
+    /// Starts it. Its own key and the master keys that it gives are derived from `secret` (32 random bytes of this
+    /// installation): no two hosts have the same, none is shipped, and a restarted one has its own again.
     ///
     /// # Errors
     /// [`PosError::OpenFailed`] with `sim`.
     #[uniffi::constructor]
-    pub fn start(settings: SimHostSettings, master_key: &[u8]) -> Result<Arc<Self>, PosError> {
+    pub fn start(settings: SimHostSettings, secret: &[u8]) -> Result<Arc<Self>, PosError> {
         install_hook();
         sealed(|| {
             let SimHostSettings { seed, terminal_id, merchant_id, http, tls, ledger_path } = settings;
-            let master = Secret::<16>::from_slice(master_key).map_err(|error| refused(&error))?;
+            let secret = Secret::<32>::from_slice(secret).map_err(|error| refused(&error))?;
+            let master = derive_master_key(&secret, &terminal_id).map_err(|error| refused(&error))?;
+            let host_key = derive_host_key(&secret).map_err(|error| refused(&error))?;
+            let public_key = host_key.verifying_key();
             let random = Box::new(SeededRandom::new(seed));
             let ledger = match ledger_path {
                 Some(path) => Ledger::open(Path::new(&path)).map_err(|error| refused(&error))?,
@@ -142,6 +142,7 @@ impl SimHost {
                 acquirer.ledger_mut().issue(card).map_err(|error| refused(&error))?;
             }
             acquirer.enrol(&terminal_id, &merchant_id, &master).map_err(|error| refused(&error))?;
+            acquirer.give_master_keys(host_key);
             let config = ServerConfig {
                 envelope: if http { Envelope::Http } else { Envelope::Plain },
                 tls_names: tls.then(|| vec!["127.0.0.1".to_owned()]),
@@ -153,7 +154,27 @@ impl SimHost {
                 root_certificate_pem: server.root_certificate_pem().map(str::to_owned),
                 server: Mutex::new(Some(server)),
                 terminal_id,
+                public_key,
             }))
+        })
+    }
+
+    /// The public key that it proves itself with when it gives a master key: 65 bytes, for the settings of the
+    /// terminal.
+    pub fn public_key(&self) -> Vec<u8> {
+        self.public_key.to_sec1().to_vec()
+    }
+
+    /// Lets its terminal fetch its master key, proving itself with this public key (SEC 1).
+    ///
+    /// # Errors
+    /// [`PosError::Rejected`] with `device_key`, or [`PosError::Closed`].
+    pub fn enrol_device(&self, device_public_key: &[u8]) -> Result<(), PosError> {
+        sealed(|| {
+            let device = VerifyingKey::from_sec1(device_public_key)
+                .map_err(|error| PosError::rejected("device_key", error))?;
+            self.with(|server| server.acquirer(|host| host.enrol_device(&self.terminal_id, device)))?;
+            Ok(())
         })
     }
 

@@ -10,7 +10,6 @@ use suanpan_core::error::Reject;
 use suanpan_core::event::Event;
 use suanpan_core::journal::Journal;
 use suanpan_core::Terminal;
-use suanpan_crypto::key::MasterKey;
 use suanpan_crypto::secret::Secret;
 use suanpan_store::SqliteJournal;
 use suanpan_terminal::{Config, ShellEffect, Worker};
@@ -18,8 +17,8 @@ use suanpan_terminal::{Config, ShellEffect, Worker};
 use crate::books::owed_reversals;
 use crate::panic::{install_hook, sealed};
 use crate::{
-    CardEntry, HistoryPage, HistorySearch, OrderName, OwedReversal, PaymentSummary, PosError, SlipLine,
-    TerminalEffect, TerminalEvent, TerminalSettings, TerminalSummary,
+    CardEntry, HistoryPage, HistorySearch, KeyPlace, OrderName, OwedReversal, PaymentSummary, PosError,
+    SlipLine, TerminalEffect, TerminalEvent, TerminalSettings, TerminalSummary,
 };
 
 /// A page is for a screen; the whole journal is exported elsewhere.
@@ -35,8 +34,7 @@ pub struct PosTerminal {
 #[uniffi::export]
 impl PosTerminal {
     /// Opens a terminal on the journal at `journal_path`; its folder must exist. `wrapping_key` (32
-    /// bytes) opens the journal, `master_key` (16 or 24 bytes) is the terminal master key that working
-    /// keys come under. Wipe both afterwards.
+    /// bytes) opens the journal, and with it the master key that was loaded into it. Wipe it afterwards.
     ///
     /// # Errors
     /// [`PosError::OpenFailed`]; nothing was changed.
@@ -45,17 +43,14 @@ impl PosTerminal {
         settings: TerminalSettings,
         journal_path: String,
         wrapping_key: &[u8],
-        master_key: &[u8],
     ) -> Result<Arc<Self>, PosError> {
         install_hook();
         sealed(|| {
-            let (terminal, link) = settings.split()?;
+            let (terminal, link, host_key) = settings.split()?;
             let wrapping_key = Secret::<32>::from_slice(wrapping_key)
                 .map_err(|error| PosError::open_failed("wrapping_key", error))?;
-            let master =
-                MasterKey::tdes(master_key).map_err(|error| PosError::open_failed("master_key", error))?;
-            let config = Config { terminal, link, journal: PathBuf::from(journal_path) };
-            let worker = Worker::open(config, &wrapping_key, master)?;
+            let config = Config { terminal, link, journal: PathBuf::from(journal_path), host_key };
+            let worker = Worker::open(config, &wrapping_key)?;
             Ok(Arc::new(PosTerminal { worker }))
         })
     }
@@ -163,6 +158,28 @@ impl PosTerminal {
             let order = order.try_into()?;
             self.look(move |terminal| Ok(terminal.slip(&order)?.map(crate::slip::lines)))
         })
+    }
+
+    /// Every place for a key, with what may be shown of the key in it.
+    ///
+    /// # Errors
+    /// [`PosError::Closed`].
+    pub fn keys(&self) -> Result<Vec<KeyPlace>, PosError> {
+        sealed(|| Ok(self.worker.key_rows()?.into_iter().map(Into::into).collect()))
+    }
+
+    /// The public key that this terminal proves itself with when it fetches a master key, a SEC 1 point of P-256
+    /// (65 bytes): the host must have it enrolled.
+    pub fn device_public_key(&self) -> Vec<u8> {
+        sealed(|| self.worker.device_key().to_sec1().to_vec())
+    }
+
+    /// Erases every key. A terminal without takes no payment until a master key is loaded again.
+    ///
+    /// # Errors
+    /// [`PosError::Rejected`] while something is under way, or with `journal`; [`PosError::Closed`].
+    pub fn erase_keys(&self) -> Result<(), PosError> {
+        sealed(|| Ok(self.worker.erase_keys()?))
     }
 
     /// The merchant's net over all payments, in minor units.

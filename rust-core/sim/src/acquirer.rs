@@ -20,8 +20,10 @@ use std::collections::{BTreeMap, VecDeque};
 
 use suanpan_crypto::key::MasterKey;
 use suanpan_crypto::secret::Secret;
+use suanpan_crypto::sign::{SigningKey, VerifyingKey};
 use suanpan_crypto::{mac, KeyError, Random};
 use suanpan_iso8583::cup::frame::{Frame, Header, Tpdu};
+use suanpan_iso8583::cup::messages::KEY_LOAD_CODE;
 use suanpan_iso8583::Mti;
 use zeroize::Zeroizing;
 
@@ -139,6 +141,8 @@ enum HeldWhat {
 struct TerminalKeys {
     master: MasterKey,
     session: Option<SessionKeys>,
+    /// What the terminal proves itself with when it fetches its master key.
+    device: Option<VerifyingKey>,
 }
 
 /// The host: its habits, its books, its keys.
@@ -147,6 +151,8 @@ pub struct Acquirer {
     ledger: Ledger,
     random: Box<dyn Random + Send>,
     keys: BTreeMap<String, TerminalKeys>,
+    /// What the host proves itself with when it gives a master key.
+    host_key: Option<SigningKey>,
     faults: FaultPlan,
     held: VecDeque<Held>,
     next_ticket: u64,
@@ -161,6 +167,7 @@ impl Acquirer {
             ledger,
             random,
             keys: BTreeMap::new(),
+            host_key: None,
             faults: FaultPlan::none(),
             held: VecDeque::new(),
             next_ticket: 0,
@@ -174,9 +181,22 @@ impl Acquirer {
     /// [`KeyError`] cannot occur for a key of this length; the signature says so to the caller's `?`.
     pub fn enrol(&mut self, terminal: &str, merchant: &str, master: &Secret<16>) -> Result<(), KeyError> {
         let master = MasterKey::tdes(master.expose())?;
-        self.keys.insert(terminal.to_owned(), TerminalKeys { master, session: None });
+        self.keys.insert(terminal.to_owned(), TerminalKeys { master, session: None, device: None });
         self.ledger.enrol(terminal, merchant);
         Ok(())
+    }
+
+    /// Lets the host give master keys over the line, proving itself with this key.
+    pub fn give_master_keys(&mut self, host_key: SigningKey) {
+        self.host_key = Some(host_key);
+    }
+
+    /// Lets a terminal that is known fetch its master key, proving itself with this key. Returns whether it is
+    /// known.
+    pub fn enrol_device(&mut self, terminal: &str, device: VerifyingKey) -> bool {
+        let Some(keys) = self.keys.get_mut(terminal) else { return false };
+        keys.device = Some(device);
+        true
     }
 
     /// The books.
@@ -245,6 +265,7 @@ impl Acquirer {
                 0x0400 => self.reverse(request, forced),
                 0x0500 => self.settle(request),
                 0x0620 => self.script_result(request, forced),
+                0x0800 if request.network_code == Some(KEY_LOAD_CODE) => self.key_load(request, forced),
                 0x0800 => self.sign_on(request, forced),
                 _ => self.network(request, forced),
             },

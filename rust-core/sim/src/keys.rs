@@ -3,10 +3,14 @@
 use suanpan_crypto::key::{MacKey, MasterKey, PinKey, TrackKey};
 use suanpan_crypto::secret::Secret;
 use suanpan_crypto::session::wrap_working_keys;
-use suanpan_crypto::{seal, KeyError, Random};
+use suanpan_crypto::sign::SigningKey;
+use suanpan_crypto::{seal, KeyError, Random, SignError};
 
 /// Names the purpose of the key that [`derive_master_key`] derives.
 const LABEL: &[u8] = b"suanpan simulated acquirer";
+
+/// Names the purpose of the key that [`derive_host_key`] derives.
+const HOST_KEY_LABEL: &[u8] = b"suanpan simulated acquirer host key";
 
 /// A double-length terminal master key (TMK) for the terminal `terminal` of a demo, from a secret the
 /// demo's device has: HKDF-SHA256, so that no key stands in the source and each terminal has its own.
@@ -18,6 +22,14 @@ pub fn derive_master_key(device: &Secret<32>, terminal: &str) -> Result<Secret<1
     let derived = seal::derive(device, &label);
     let half = derived.expose().first_chunk::<16>().map(|bytes| bytes.as_slice()).unwrap_or_default();
     Secret::from_slice(half).map_err(|error| KeyError::Length { expected: &[16], got: error.got })
+}
+
+/// The key that the simulated acquirer proves itself with when it gives master keys, from a secret of its own.
+///
+/// # Errors
+/// [`SignError::PrivateKey`] once in 2^32 secrets: take another.
+pub fn derive_host_key(secret: &Secret<32>) -> Result<SigningKey, SignError> {
+    SigningKey::from_secret(&seal::derive(secret, HOST_KEY_LABEL))
 }
 
 /// Layout of field 62 in a sign-on answer; the number is its length in bytes. Each key is followed by

@@ -26,7 +26,7 @@ pub use cardholder::{Ask, Cardholder, Deed, Hand, Misdeed, PinDigits, Quirk, Tim
 pub use deck::{deck, Ability, Card};
 pub use error::{BadFrame, FaultError, LedgerError, ServerError};
 pub use fault::{Fault, FaultPlan, Rule, When, CODES_BY_AMOUNT};
-pub use keys::{derive_master_key, KeyBlock};
+pub use keys::{derive_host_key, derive_master_key, KeyBlock};
 pub use ledger::{Kind, Ledger, Line, Sighting, State, Totals, Trace};
 pub use random::SeededRandom;
 pub use server::{Envelope, LogLine, Server, ServerConfig};

@@ -102,6 +102,13 @@ impl SqliteJournal {
         }
     }
 
+    /// The key that heads are signed with. It is this device's own: other messages may be signed with it, each
+    /// kind under a label of its own, as the heads are.
+    #[must_use]
+    pub fn signing_key(&self) -> &SigningKey {
+        &self.signing_key
+    }
+
     /// Signs the end of the chain and keeps the signature in the journal.
     ///
     /// # Errors

@@ -14,12 +14,26 @@ pub enum OpenError {
     /// The link's configuration is refused.
     #[error(transparent)]
     Link(#[from] suanpan_link::LinkError),
-    /// The master key is refused.
+    /// The master key that was kept is refused.
     #[error("master key: {0}")]
     MasterKey(#[from] suanpan_crypto::KeysError),
     /// The system gives no thread.
     #[error("no worker thread: {0}")]
     Thread(#[from] std::io::Error),
+}
+
+/// Why a master key was not put in, or the keys not erased. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyLoadError {
+    /// The key is weak, or one that everybody knows.
+    #[error(transparent)]
+    Refused(#[from] suanpan_crypto::KeyError),
+    /// The journal does not keep it.
+    #[error("the key is not kept: {0}")]
+    NotKept(String),
+    /// The terminal is busy, out of service or closed.
+    #[error(transparent)]
+    Submit(#[from] SubmitError),
 }
 
 /// Why an event was not taken.

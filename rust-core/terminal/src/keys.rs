@@ -2,7 +2,7 @@
 
 use suanpan_core::card::CardBytes;
 use suanpan_core::effect::EffectId;
-use suanpan_core::event::{CheckValues, DeviceFailure, Event};
+use suanpan_core::event::{CheckValues, DeviceFailure, Event, NO_MASTER_KEY};
 use suanpan_crypto::key::Slot;
 use suanpan_crypto::session::{SignOnBlock, WrappedKey};
 use suanpan_crypto::soft_keys::SoftKeys;
@@ -13,7 +13,7 @@ use suanpan_iso8583::cup::key_block::KeyBlock;
 pub(crate) fn load(keys: &mut SoftKeys, id: EffectId, field_62: &CardBytes) -> Event {
     match try_load(keys, field_62.expose()) {
         Ok(values) => Event::KeysLoaded(id, values),
-        Err(code) => Event::KeysFailed(id, DeviceFailure { code: code.to_owned() }),
+        Err(code) => failed_as(id, code),
     }
 }
 
@@ -39,7 +39,7 @@ fn try_load(keys: &mut SoftKeys, field_62: &[u8]) -> Result<CheckValues, &'stati
 /// Eight bytes of a track, enciphered.
 pub(crate) fn encrypt_track(keys: &SoftKeys, id: EffectId, block: &CardBytes) -> Event {
     let Ok(mut block) = block.expose().try_into() else {
-        return Event::KeysFailed(id, DeviceFailure { code: "keys:track".to_owned() });
+        return failed_as(id, "keys:track");
     };
     match keys.encrypt_track(&mut block) {
         Ok(()) => Event::TrackEncrypted(id, block),
@@ -65,12 +65,18 @@ pub(crate) fn verify(keys: &SoftKeys, id: EffectId, data: &CardBytes, mac: &[u8;
 }
 
 fn failed(id: EffectId, error: &KeysError) -> Event {
-    Event::KeysFailed(id, DeviceFailure { code: code(error).to_owned() })
+    failed_as(id, code(error))
+}
+
+/// The port's failure by its stable code.
+pub(crate) fn failed_as(id: EffectId, code: &str) -> Event {
+    Event::KeysFailed(id, DeviceFailure { code: code.to_owned() })
 }
 
 /// The stable code of a key store error.
 pub(crate) fn code(error: &KeysError) -> &'static str {
     match error {
+        KeysError::NotLoaded(Slot::Master) => NO_MASTER_KEY,
         KeysError::NotLoaded(_) => "keys:not_loaded",
         KeysError::Key(_) => "keys:refused",
         KeysError::Pin(_) => "pin:refused",

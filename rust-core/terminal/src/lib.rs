@@ -11,11 +11,13 @@ mod error;
 mod keys;
 mod outbox;
 mod random;
+mod shelf;
 mod shell_effect;
 mod timers;
 mod worker;
 
-pub use error::{OpenError, SubmitError};
+pub use error::{KeyLoadError, OpenError, SubmitError};
 pub use random::OsRandom;
+pub use shelf::{KeyPurpose, KeyRow, KeyShown};
 pub use shell_effect::ShellEffect;
 pub use worker::{Config, PinKeyPress, PinPadState, Worker};

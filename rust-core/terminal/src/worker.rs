@@ -12,15 +12,18 @@ use suanpan_core::effect::{Effect, EffectId};
 use suanpan_core::error::Reject;
 use suanpan_core::event::{CardFailure, Event, LinkFailure};
 use suanpan_core::{Terminal, UnixMillis};
-use suanpan_crypto::key::MasterKey;
+use suanpan_crypto::key::{KeyPolicy, MasterKey};
+use suanpan_crypto::remote_load::Offer;
 use suanpan_crypto::secret::Secret;
+use suanpan_crypto::sign::VerifyingKey;
 use suanpan_crypto::soft_keys::SoftKeys;
 use suanpan_link::{Cause, HostLink, LinkConfig, LinkRuntime, Outcome};
 use suanpan_store::SqliteJournal;
 use zeroize::Zeroizing;
 
-use crate::error::{OpenError, SubmitError};
+use crate::error::{KeyLoadError, OpenError, SubmitError};
 use crate::outbox::Outbox;
+use crate::shelf::{self, KeyRow};
 use crate::shell_effect::{self, Own, ShellEffect};
 use crate::timers::Timers;
 use crate::{keys, OsRandom};
@@ -33,6 +36,8 @@ pub struct Config {
     pub link: LinkConfig,
     /// The journal's file; its folder must exist.
     pub journal: PathBuf,
+    /// Whom a master key is taken from over the line; `None` takes it from nobody.
+    pub host_key: Option<VerifyingKey>,
 }
 
 /// A key of the software PIN pad.
@@ -69,6 +74,9 @@ enum Message {
     Card(EffectId, EntryMode, Zeroizing<Vec<u8>>, Option<u16>, Sender<Result<(), Reject>>),
     PinKey(PinKeyPress, Sender<PinPadState>),
     Query(Query),
+    KeyRows(Sender<Vec<KeyRow>>),
+    PutMaster(MasterKey, Sender<Result<(), KeyLoadError>>),
+    EraseKeys(Sender<Result<(), KeyLoadError>>),
     HostDone(EffectId, Outcome),
     Network(bool),
     Stop,
@@ -78,23 +86,27 @@ enum Message {
 pub struct Worker {
     messages: Sender<Message>,
     outbox: Arc<Outbox>,
+    device_key: VerifyingKey,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Worker {
     /// Opens journal, keys, link and terminal, and starts the thread. `wrapping_key` opens the
-    /// journal; `master` is the terminal master key that working keys come under.
-    pub fn open(config: Config, wrapping_key: &Secret<32>, master: MasterKey) -> Result<Self, OpenError> {
+    /// journal, and with it the master key that was loaded into it.
+    pub fn open(config: Config, wrapping_key: &Secret<32>) -> Result<Self, OpenError> {
         let journal = SqliteJournal::open(&config.journal, wrapping_key, Box::new(OsRandom))?;
         let link = LinkRuntime::new(HostLink::new(config.link)?)?;
         let mut keys = SoftKeys::new(Box::new(OsRandom));
-        keys.load_master(master)?;
+        shelf::restore(&journal, &mut keys)?;
+        let device_key = journal.signing_key().verifying_key();
         let (terminal, effects) = Terminal::open(config.terminal, journal, now())?;
         let (messages, inbox) = channel();
         let outbox = Arc::new(Outbox::default());
         let mut body = Body {
             terminal,
             keys,
+            host_key: config.host_key,
+            offer: None,
             link,
             timers: Timers::default(),
             pad: Pad::default(),
@@ -107,7 +119,7 @@ impl Worker {
             body.carry_out(effects);
             body.run(&inbox);
         })?;
-        Ok(Worker { messages, outbox, thread: Mutex::new(Some(thread)) })
+        Ok(Worker { messages, outbox, device_key, thread: Mutex::new(Some(thread)) })
     }
 
     /// Hands an event to the core and waits for its word: taken, or rejected with nothing
@@ -134,6 +146,34 @@ impl Worker {
     /// it answers [`PinPadState::Closed`].
     pub fn press_pin_key(&self, key: PinKeyPress) -> Result<PinPadState, SubmitError> {
         self.ask(|reply| Message::PinKey(key, reply))
+    }
+
+    /// The public key that this terminal proves itself with when it fetches a master key; the host must have it
+    /// enrolled.
+    #[must_use]
+    pub fn device_key(&self) -> VerifyingKey {
+        self.device_key
+    }
+
+    /// Every place for a key, with what may be shown of the key in it.
+    pub fn key_rows(&self) -> Result<Vec<KeyRow>, SubmitError> {
+        self.ask(Message::KeyRows)
+    }
+
+    /// Puts a master key in by hand, for good; the former one is gone, and the terminal signed off.
+    ///
+    /// # Errors
+    /// [`KeyLoadError`]; the former key is still there.
+    pub fn put_master_key(&self, master: MasterKey) -> Result<(), KeyLoadError> {
+        self.ask(|reply| Message::PutMaster(master, reply))?
+    }
+
+    /// Erases every key.
+    ///
+    /// # Errors
+    /// [`KeyLoadError`].
+    pub fn erase_keys(&self) -> Result<(), KeyLoadError> {
+        self.ask(Message::EraseKeys)?
     }
 
     /// Looks at the terminal, on its own thread.
@@ -214,6 +254,9 @@ struct Pad {
 struct Body {
     terminal: Terminal<SqliteJournal>,
     keys: SoftKeys,
+    host_key: Option<VerifyingKey>,
+    /// The key agreement that waits for the host.
+    offer: Option<Offer>,
     link: LinkRuntime,
     timers: Timers,
     pad: Pad,
@@ -251,6 +294,15 @@ impl Body {
                 let _ = reply.send(self.press(key));
             }
             Message::Query(look) => look(&self.terminal),
+            Message::KeyRows(reply) => {
+                let _ = reply.send(shelf::rows(self.terminal.journal(), &self.keys));
+            }
+            Message::PutMaster(master, reply) => {
+                let _ = reply.send(self.put_by_hand(master));
+            }
+            Message::EraseKeys(reply) => {
+                let _ = reply.send(self.erase());
+            }
             Message::HostDone(id, outcome) => self.answer(host_event(id, outcome)),
             Message::Network(on) => self.link.set_enabled(on),
             Message::Stop => {}
@@ -295,6 +347,8 @@ impl Body {
 
     fn do_myself(&mut self, effect: Effect) {
         let event = match effect {
+            Effect::OfferKeyLoad { id } => self.offer_key_load(id),
+            Effect::TakeMasterKey { id, answer } => self.take_master_key(id, &answer),
             Effect::LoadKeys { id, block } => keys::load(&mut self.keys, id, &block),
             Effect::EncryptTrack { id, block } => keys::encrypt_track(&self.keys, id, &block),
             Effect::Mac { id, data } => keys::mac(&self.keys, id, &data),
@@ -318,6 +372,64 @@ impl Body {
             _ => return,
         };
         self.answer(event);
+    }
+
+    fn offer_key_load(&mut self, id: EffectId) -> Event {
+        let Some(host) = self.host_key else { return keys::failed_as(id, "keys:host_unknown") };
+        let terminal_id = &self.terminal.config().terminal_id;
+        let device = self.terminal.journal().signing_key();
+        match Offer::new(device, host, terminal_id, &mut OsRandom) {
+            Ok((offer, request)) => {
+                self.offer = Some(offer);
+                Event::KeyLoadOffered(id, CardBytes::new(request))
+            }
+            Err(_) => keys::failed_as(id, "keys:exchange_refused"),
+        }
+    }
+
+    fn take_master_key(&mut self, id: EffectId, answer: &CardBytes) -> Event {
+        let refused = keys::failed_as(id, "keys:exchange_refused");
+        let Some(offer) = self.offer.take() else { return refused };
+        let Ok(loaded) = offer.accept(answer.expose()) else { return refused };
+        let value = loaded.kcv.to_string();
+        match self.put(loaded.key) {
+            Ok(()) => Event::MasterKeyTaken(id, value),
+            Err(KeyLoadError::NotKept(_)) => keys::failed_as(id, "keys:not_kept"),
+            Err(_) => keys::failed_as(id, "keys:refused"),
+        }
+    }
+
+    /// Checks a master key, keeps it, and only then uses it.
+    fn put(&mut self, master: MasterKey) -> Result<(), KeyLoadError> {
+        master.check(KeyPolicy::Strict)?;
+        shelf::keep(self.terminal.journal_mut(), &master, now())
+            .map_err(|error| KeyLoadError::NotKept(error.to_string()))?;
+        self.keys.load_master(master).map_err(|error| KeyLoadError::NotKept(error.to_string()))
+    }
+
+    fn put_by_hand(&mut self, master: MasterKey) -> Result<(), KeyLoadError> {
+        self.must_be_idle("put_master_key")?;
+        let value = master.check_value().to_string();
+        self.put(master)?;
+        Ok(self.step(Event::MasterKeyPut(value)).map_err(SubmitError::from)?)
+    }
+
+    fn erase(&mut self) -> Result<(), KeyLoadError> {
+        self.must_be_idle("erase_keys")?;
+        self.terminal
+            .journal_mut()
+            .erase_key_slots(None)
+            .map_err(|error| KeyLoadError::NotKept(error.to_string()))?;
+        self.keys.clear();
+        Ok(self.step(Event::KeysErased).map_err(SubmitError::from)?)
+    }
+
+    /// Keys are not changed under a payment.
+    fn must_be_idle(&self, event: &'static str) -> Result<(), SubmitError> {
+        if self.terminal.is_idle() {
+            return Ok(());
+        }
+        Err(Reject::NotNow { event, phase: "busy" }.into())
     }
 
     fn close_pad(&mut self) {

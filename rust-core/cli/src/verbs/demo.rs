@@ -17,6 +17,7 @@ use suanpan_core::queue::RetryPace;
 use suanpan_core::view::ResultKind;
 use suanpan_sim::{Fault, FaultPlan, Hand, Rule, When};
 use suanpan_slip::text;
+use suanpan_terminal::KeyPurpose;
 
 use crate::desk::{Desk, Options, TERMINAL_ID};
 use crate::failure::Failure;
@@ -136,6 +137,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     if args.prove {
         return play.prove();
     }
+    play.load_master_key()?;
     play.sign_on()?;
     for (number, act) in (1..).zip(&ACTS) {
         play.perform(number, act)?;
@@ -192,6 +194,23 @@ impl<'a> Play<'a> {
             }
         }
         Err(Failure::at("reversals", "still owed after 20 tries"))
+    }
+
+    /// A fresh terminal has no key at all.
+    fn load_master_key(&mut self) -> Result<(), Failure> {
+        let master = |desk: &Desk| {
+            let rows = desk.worker.key_rows().map_err(|error| Failure::at("keys", error))?;
+            Ok::<_, Failure>(
+                rows.into_iter().find(|row| row.purpose == KeyPurpose::Master).and_then(|row| row.key),
+            )
+        };
+        if master(self.desk)?.is_none() {
+            self.stage.say("\n# A fresh terminal: its master key comes over the line, agreed by P-256")?;
+            let result = self.stage.play(Event::LoadMasterKey)?;
+            expect(ResultKind::Done, result.kind, "key load")?;
+        }
+        let shown = master(self.desk)?.ok_or_else(|| Failure::at("keys", "no master key"))?;
+        self.stage.say(&format!("      master key: {}, check value {}", shown.algorithm, shown.check_value))
     }
 
     fn sign_on(&mut self) -> Result<(), Failure> {

@@ -24,6 +24,8 @@ impl Code {
     pub const WRONG_PIN: Code = Code(*b"55");
     /// The amount is not the original's.
     pub const AMOUNT_DIFFERS: Code = Code(*b"64");
+    /// Security violation: a signature that is not that of the terminal.
+    pub const SECURITY: Code = Code(*b"63");
     pub const PIN_TRIES: Code = Code(*b"75");
     /// This batch has this STAN already.
     pub const DUPLICATE: Code = Code(*b"94");

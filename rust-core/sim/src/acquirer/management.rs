@@ -1,4 +1,6 @@
-//! 0800 and 0820: sign-on with fresh working keys, sign-off, echo, list queries.
+//! 0800 and 0820: sign-on with fresh working keys, master keys over the line, sign-off, echo, list queries.
+
+use suanpan_crypto::remote_load;
 
 use super::code::Code;
 use super::reply::Reply;
@@ -43,6 +45,30 @@ impl Acquirer {
         }
         keys.session = Some(session);
         Reply::approving().with_digits(60, format!("00{batch:06}{network_code:03}")).with_bytes(62, block)
+    }
+
+    /// The terminal's master key, under a key that only this terminal can derive. Its working keys are void from
+    /// here on, as the terminal drops its own.
+    pub(super) fn key_load(&mut self, request: &Request<'_>, forced: Option<Code>) -> Reply {
+        if let Some(code) = forced {
+            return Reply::new(code);
+        }
+        let Some(host_key) = &self.host_key else { return Reply::new(Code::UNSUPPORTED) };
+        let Some(keys) = self.keys.get_mut(&request.terminal) else {
+            return Reply::new(Code(self.config.unknown_terminal_code));
+        };
+        let (Some(device), Some(offer)) = (&keys.device, request.message.bytes(62)) else {
+            return Reply::new(Code::SECURITY);
+        };
+        let is_its_own =
+            remote_load::Request::parse(offer).is_ok_and(|offer| offer.terminal_id() == request.terminal);
+        match remote_load::answer(host_key, device, offer, &keys.master, self.random.as_mut()) {
+            Ok(answer) if is_its_own => {
+                keys.session = None;
+                Reply::approving().with_bytes(62, answer)
+            }
+            _ => Reply::new(Code::SECURITY),
+        }
     }
 
     pub(super) fn network(&mut self, request: &Request<'_>, forced: Option<Code>) -> Reply {

@@ -13,6 +13,7 @@ use suanpan_core::queue::RetryPace;
 use suanpan_core::view::{ResultView, View};
 use suanpan_crypto::key::MasterKey;
 use suanpan_crypto::secret::Secret;
+use suanpan_crypto::sign::VerifyingKey;
 use suanpan_link::LinkConfig;
 use suanpan_sim::{Cardholder, Deed, Hand};
 use suanpan_slip::Slip;
@@ -49,10 +50,23 @@ pub fn open(folder: &Path, port: u16, master: MasterKey) -> Worker {
 
 /// The same for another terminal.
 pub fn open_with(terminal: TerminalConfig, folder: &Path, port: u16, master: MasterKey) -> Worker {
-    let config =
-        Config { terminal, link: LinkConfig::new("127.0.0.1", port), journal: folder.join("journal.db") };
+    let worker = open_without_key(terminal, folder, port, None);
+    worker.put_master_key(master).unwrap();
+    worker.next_effects(); // it says so
+    worker
+}
+
+/// The same with whatever keys its journal keeps; a master key may come from `host_key`.
+pub fn open_without_key(
+    terminal: TerminalConfig,
+    folder: &Path,
+    port: u16,
+    host_key: Option<VerifyingKey>,
+) -> Worker {
+    let journal = folder.join("journal.db");
+    let config = Config { terminal, link: LinkConfig::new("127.0.0.1", port), journal, host_key };
     // A test's journal protects nothing.
-    Worker::open(config, &Secret::from_slice(&[7; 32]).unwrap(), master).unwrap()
+    Worker::open(config, &Secret::from_slice(&[7; 32]).unwrap()).unwrap()
 }
 
 /// A worker and the person before it.

@@ -102,6 +102,7 @@ impl Stage {
             terminal: terminal.clone(),
             link: link.clone(),
             journal: journal.clone(),
+            host_key: None,
         });
         Stage {
             worker: open_worker(config()),
@@ -263,7 +264,13 @@ impl Stage {
 
 fn open_worker(config: Config) -> Worker {
     let wrapping = Secret::from_slice(&WRAPPING).unwrap();
-    Worker::open(config, &wrapping, MasterKey::tdes(&MASTER).unwrap()).unwrap()
+    let worker = Worker::open(config, &wrapping).unwrap();
+    // A restarted terminal has it still.
+    if worker.key_rows().unwrap().iter().all(|row| row.key.is_none()) {
+        worker.put_master_key(MasterKey::tdes(&MASTER).unwrap()).unwrap();
+        worker.next_effects(); // it says so
+    }
+    worker
 }
 
 fn play(path: &Path) {
