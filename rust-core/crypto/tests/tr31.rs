@@ -509,6 +509,10 @@ fn an_error_of_syntax_names_the_place() {
     for (text, expected) in cases {
         assert_eq!(KeyBlock::parse(text).unwrap_err().to_string(), expected, "{text}");
     }
+    let longer = format!("{good}{}", "0".repeat(32));
+    let (min, max) = (good.len(), good.len());
+    let error = HeaderError::Length { offset: 0, min, max, got: longer.len() };
+    assert_eq!(KeyBlock::parse(&longer), Err(error));
     let lower = good.to_ascii_lowercase();
     let lower = format!("{}{}", &good[..16], &lower[16..]);
     let at = lower.bytes().skip(16).position(|byte| byte.is_ascii_lowercase()).unwrap() + 16;
@@ -519,6 +523,32 @@ fn an_error_of_syntax_names_the_place() {
         KeyBlock::parse(&odd).unwrap_err(),
         HeaderError::Blocks { offset: 16, block_len: 32, got: 66 }
     );
+}
+
+/// A header of 20 characters: sound as a header, and no whole number of blocks but for counter mode.
+#[test]
+fn a_header_is_whole_blocks() {
+    for version in Version::ALL {
+        let kbpk = protection(version, &KEY[..24]);
+        let header = Header::parse(&format!("{version}0000D0TB00E0100AA04")).unwrap();
+        let wrapped = wrap(&kbpk, &header, &key16(), Masking::None, &mut Counting(0));
+        let error = match version {
+            Version::A | Version::B | Version::C => HeaderError::Blocks { offset: 0, block_len: 8, got: 20 },
+            Version::D => HeaderError::Blocks { offset: 0, block_len: 16, got: 20 },
+            Version::E => {
+                assert!(unwrap(&kbpk, &wrapped.unwrap()).unwrap().expose() == key16());
+                continue;
+            }
+        };
+        assert_eq!(wrapped, Err(Tr31Error::Header(error)));
+        let length = 20 + 2 * (32 + version.mac_len());
+        let text = format!("{version}{length:04}D0TB00E0100AA04{}", "0".repeat(length - 20));
+        assert_eq!(KeyBlock::parse(&text), Err(error));
+        // With one more block it is filled up.
+        let header = header.with_block(OptionalBlock::new("BB", "").unwrap()).unwrap();
+        let block = wrap(&kbpk, &header, &key16(), Masking::None, &mut Counting(0)).unwrap();
+        assert!(unwrap(&kbpk, &block).unwrap().expose() == key16());
+    }
 }
 
 #[test]

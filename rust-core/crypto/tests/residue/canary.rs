@@ -2,10 +2,11 @@
 
 use suanpan_crypto::agreement::{AgreementKey, StaticKey};
 use suanpan_crypto::kdf;
-use suanpan_crypto::key::{MacKey, MasterKey, PinKey};
+use suanpan_crypto::key::{MacKey, MasterKey, PinKey, ProtectionKey};
 use suanpan_crypto::pin_block::{self, Pin, PinBlockFormat};
 use suanpan_crypto::secret::Secret;
 use suanpan_crypto::session::wrap_working_keys;
+use suanpan_crypto::tr31::{derived_keys, wrap, Header, Masking, Version};
 use suanpan_crypto::Random;
 
 /// A sequence that parent and child both draw from: SplitMix64, one byte a step, so that no word of its state holds
@@ -84,8 +85,8 @@ pub(crate) const LOADED_FORMS: &[&str] =
 
 pub(crate) struct Canaries {
     pub(crate) seed: u64,
-    /// The session keys as a host sends them: no secret.
-    pub(crate) wrapped: [Vec<u8>; 4],
+    /// The session keys as a host sends them, and the AES key in a key block: no secret.
+    pub(crate) wrapped: [Vec<u8>; 5],
     list: Vec<Canary>,
 }
 
@@ -103,6 +104,11 @@ impl Canaries {
             None,
         )
         .unwrap();
+
+        let protection = ProtectionKey::aes(master.expose()).unwrap();
+        let header = Header::parse("D0000P0AE00N0000").unwrap();
+        let mut fill = Shared::new(seed, purpose::FILL);
+        let key_block = wrap(&protection, &header, aes.expose(), Masking::LongestKey, &mut fill).unwrap();
 
         let mut list = Vec::new();
         let mut add = |form, bytes: &[u8]| list.push(Canary { form, bytes: bytes.to_vec() });
@@ -124,6 +130,13 @@ impl Canaries {
         }
         let last = aes_last_round_key(aes.expose());
         last.as_chunks::<8>().0.iter().for_each(|half| add("AES last round key", half));
+
+        for key in derived_keys(Version::D, &protection).unwrap() {
+            for half in key.as_chunks::<8>().0 {
+                add("key of a key block", half);
+                add("key of a key block, reversed", &reversed(half));
+            }
+        }
 
         let mut draw = Shared::new(seed, purpose::PIN);
         let mut pin = Pin::new();
@@ -159,7 +172,8 @@ impl Canaries {
                 add(limbs, &reversed(word));
             }
         }
-        let wrapped = [block.pik, block.pik_kcv.to_vec(), block.mak, block.mak_kcv.to_vec()];
+        let (pik_kcv, mak_kcv) = (block.pik_kcv.to_vec(), block.mak_kcv.to_vec());
+        let wrapped = [block.pik, pik_kcv, block.mak, mak_kcv, key_block.into_bytes()];
         Self { seed, wrapped, list }
     }
 

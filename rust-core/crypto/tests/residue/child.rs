@@ -6,11 +6,12 @@ use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 
 use suanpan_crypto::agreement::StaticKey;
 use suanpan_crypto::kdf;
-use suanpan_crypto::key::{MasterKey, PinKey};
+use suanpan_crypto::key::{MasterKey, PinKey, ProtectionKey};
 use suanpan_crypto::pin_block::{self, Pin, PinBlockFormat};
 use suanpan_crypto::session::SignOnBlock;
 use suanpan_crypto::soft_keys::SoftKeys;
 use suanpan_crypto::soft_pin_pad::SoftPinPad;
+use suanpan_crypto::tr31;
 use zeroize::Zeroizing;
 
 use crate::canary::{digit, hex, key, peer, purpose, Canaries, Shared, PAN, PIN_LEN};
@@ -108,13 +109,15 @@ fn unhex(text: &str) -> Vec<u8> {
     (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
 }
 
-/// The keys of a terminal: a master key, session keys unwrapped under it, and an AES PIN key.
+/// The keys of a terminal: a master key, session keys unwrapped under it, and an AES PIN key out of a key block.
 fn load(seed: u64, wrapped: &[Vec<u8>]) -> (SoftKeys, PinKey) {
     let mut keys = SoftKeys::new(Box::new(Shared::new(seed, purpose::FILL)));
     keys.load_master(MasterKey::tdes(key(seed, purpose::MASTER).expose()).unwrap()).unwrap();
-    let [pik, pik_kcv, mak, mak_kcv] = wrapped else { panic!("four parts") };
+    let [pik, pik_kcv, mak, mak_kcv, block] = wrapped else { panic!("five parts") };
     keys.load_session(&SignOnBlock { pik, pik_kcv, mak, mak_kcv, tdk: None }).unwrap();
-    (keys, PinKey::aes(key(seed, purpose::AES_KEY).expose()).unwrap())
+    let protection = ProtectionKey::aes(key(seed, purpose::MASTER).expose()).unwrap();
+    let block = std::str::from_utf8(block).unwrap();
+    (keys, tr31::unwrap(&protection, block).unwrap().into_pin_key().unwrap())
 }
 
 /// One PIN entry and one message MAC, and the same PIN under AES.
