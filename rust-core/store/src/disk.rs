@@ -29,6 +29,36 @@ pub(crate) fn private() -> OpenOptions {
     options
 }
 
+/// Removes what a crash may have left of a journal that was being made.
+pub(crate) fn clear(made: &Path) -> Result<(), OpenError> {
+    for suffix in ["", "-journal", "-wal", "-shm"] {
+        let stale = beside(made, suffix);
+        match fs::remove_file(&stale) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(io_error(&stale, "remove a half-made journal")(error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Gives a complete journal its name, with an empty log; whatever happens meanwhile, there is either no
+/// journal of that name or this one.
+pub(crate) fn name(made: &Path, file: &File, path: &Path) -> Result<(), OpenError> {
+    file.sync_all().map_err(io_error(made, "sync the file"))?;
+    let log = beside(path, "-wal");
+    private()
+        .create(true)
+        .truncate(true)
+        .open(&log)
+        .and_then(|log| log.sync_all())
+        .map_err(io_error(&log, "create the log"))?;
+    sync_directory(path).map_err(io_error(path, "sync the directory"))?;
+    fs::rename(made, path).map_err(io_error(path, "move the new journal into place"))?;
+    sync_directory(path).map_err(io_error(path, "sync the directory"))
+}
+
 /// Makes the names in the directory of `path` durable.
 pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
     let directory = match path.parent() {
@@ -58,6 +88,11 @@ impl Claim {
             .open(&lock)
             .map_err(io_error(&lock, "open the lock file"))?;
         Self::settle(path, &lock, try_lock(&file, Lock::Exclusive), file)
+    }
+
+    /// For a file that has no name yet under which anybody would look for it.
+    pub(crate) fn unnamed() -> Self {
+        Claim { _file: None }
     }
 
     /// For readers: no writer may be open. Where no lock file can be made nobody can write.
@@ -165,7 +200,7 @@ fn length(path: &Path) -> Result<Option<u64>, OpenError> {
 }
 
 /// Checks the first 100 bytes (SQLite database file format, section 1.3).
-fn inspect_header(path: &Path, length: u64) -> Result<(), OpenError> {
+pub(crate) fn inspect_header(path: &Path, length: u64) -> Result<(), OpenError> {
     const HEADER: u64 = 100;
     let mut header = Vec::new();
     File::open(path)

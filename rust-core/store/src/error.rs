@@ -79,6 +79,8 @@ pub(crate) enum Fault {
     Encode,
     #[error("opened read-only")]
     ReadOnly,
+    #[error("the path of the journal is not UTF-8; move it to one that is")]
+    PathNotText,
 }
 
 impl Fault {
@@ -282,6 +284,54 @@ pub enum KeySlotError {
     },
     /// The journal failed; nothing is changed, and the handle is to be dropped.
     #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+/// Why there is no snapshot.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SnapshotError {
+    /// The output refused bytes; what it has is incomplete.
+    #[error("snapshot: {0}")]
+    Output(#[source] io::Error),
+    /// The copy beside the journal could not be made or removed.
+    #[error("snapshot: {0}")]
+    File(#[from] OpenError),
+    /// The journal could not be read.
+    #[error("snapshot: {0}")]
+    Journal(#[from] JournalError),
+}
+
+impl From<Fault> for SnapshotError {
+    fn from(fault: Fault) -> Self {
+        SnapshotError::Journal(fault.into())
+    }
+}
+
+/// Why nothing was restored.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RestoreError {
+    /// A journal, or something else, is there; nothing is ever restored over it.
+    #[error("{}: exists; restore to another path, or move what is there away", path.display())]
+    Exists {
+        /// The path given.
+        path: PathBuf,
+    },
+    /// The input could not be read.
+    #[error("restore: {0}")]
+    Input(#[source] io::Error),
+    /// The input has no end within any length that a journal has.
+    #[error("restore: the snapshot is longer than any journal")]
+    TooLong,
+    /// The file could not be written, or is no snapshot for this transport key.
+    #[error("restore: {0}")]
+    File(#[from] OpenError),
+    /// The snapshot is damaged.
+    #[error("restore: {0}")]
+    Damaged(#[from] VerifyError),
+    /// The new journal could not be written.
+    #[error("restore: {0}")]
     Journal(#[from] JournalError),
 }
 

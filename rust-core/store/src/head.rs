@@ -71,6 +71,9 @@ pub(crate) struct Head {
     /// The version of the key that was loaded last.
     #[serde(default)]
     pub key_version: u64,
+    /// The last event that came out of a backup; none in a journal that was never restored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restored: Option<i64>,
 }
 
 impl Head {
@@ -90,6 +93,7 @@ impl Head {
             reseal: None,
             slots: None,
             key_version: 0,
+            restored: None,
         }
     }
 

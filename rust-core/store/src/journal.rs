@@ -38,7 +38,7 @@ pub struct SqliteJournal {
     pub(crate) slots: Slots,
     /// New states of key slots, written with the next commit.
     pub(crate) staged: BTreeMap<u16, KeyBytes>,
-    random: Option<Box<dyn Random + Send>>,
+    pub(crate) random: Option<Box<dyn Random + Send>>,
     failed: OnceCell<JournalError>,
     // Last, so that the connection is closed before the claim ends.
     _claim: Claim,
@@ -86,7 +86,7 @@ impl SqliteJournal {
         Ok(Self::new(opened, None, claim))
     }
 
-    fn new(opened: Opened, random: Option<Box<dyn Random + Send>>, claim: Claim) -> Self {
+    pub(crate) fn new(opened: Opened, random: Option<Box<dyn Random + Send>>, claim: Claim) -> Self {
         let Opened { connection, vault, signing_key, head, reversals, slots } = opened;
         SqliteJournal {
             connection,

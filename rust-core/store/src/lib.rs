@@ -11,6 +11,8 @@
 //! rows follow when there is time ([`SqliteJournal::reseal`]); events never do, as the chain is over their
 //! sealed bytes.
 //!
+//! A journal goes to another place as a snapshot ([`SqliteJournal::snapshot`], [`restore`]), and says so there.
+//!
 //! The journal also keeps the slots of a software key store ([`KeySlot`]), sealed under keys of their own.
 #![forbid(unsafe_code)]
 
@@ -32,14 +34,18 @@ mod rotate;
 mod row;
 mod schema;
 mod slot;
+mod snapshot;
 mod vault;
 mod verify;
 
-pub use error::{Damage, ExportError, Flaw, KeySlotError, OpenError, VerifyError};
+pub use error::{
+    Damage, ExportError, Flaw, KeySlotError, OpenError, RestoreError, SnapshotError, VerifyError,
+};
 pub use export::ExportSummary;
 pub use head::SignedHead;
 pub use journal::SqliteJournal;
 pub use quarantine::quarantine;
 pub use rotate::Resealed;
 pub use slot::{KeyBytes, KeyLabel, KeySlot, LONGEST_KEY, LONGEST_LABEL, MOST_KEY_SLOTS};
+pub use snapshot::restore;
 pub use verify::Report;

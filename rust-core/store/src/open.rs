@@ -1,8 +1,6 @@
 //! Making a journal and opening one.
 
 use std::collections::HashMap;
-use std::fs;
-use std::io;
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
@@ -40,28 +38,10 @@ pub(crate) fn create(
     random: &mut dyn Random,
 ) -> Result<(), OpenError> {
     let made = beside(path, CREATING);
-    for suffix in ["", "-journal", "-wal", "-shm"] {
-        let stale = beside(&made, suffix);
-        match fs::remove_file(&stale) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(io_error(&stale, "remove a half-made journal")(error));
-            }
-            _ => {}
-        }
-    }
+    disk::clear(&made)?;
     let file = disk::private().create_new(true).open(&made).map_err(io_error(&made, "create the file"))?;
     fill(&made, wrapping_key, random)?;
-    file.sync_all().map_err(io_error(&made, "sync the file"))?;
-    let log = beside(path, "-wal");
-    disk::private()
-        .create(true)
-        .truncate(true)
-        .open(&log)
-        .and_then(|log| log.sync_all())
-        .map_err(io_error(&log, "create the log"))?;
-    disk::sync_directory(path).map_err(io_error(path, "sync the directory"))?;
-    fs::rename(&made, path).map_err(io_error(path, "move the new journal into place"))?;
-    disk::sync_directory(path).map_err(io_error(path, "sync the directory"))
+    disk::name(&made, &file, path)
 }
 
 fn fill(made: &Path, wrapping_key: &Secret<32>, random: &mut dyn Random) -> Result<(), OpenError> {

@@ -35,6 +35,9 @@ pub struct Report {
     pub signed_heads: u64,
     /// Net over all payments, minor units, computed from the rows.
     pub net_minor: i64,
+    /// In a journal that came out of a backup, the last event that came with it: what happened at the
+    /// till after that, the host alone knows.
+    pub restored: Option<u64>,
     /// The end of the chain, signed now. Keep it elsewhere to recognise a rollback later.
     pub head: SignedHead,
 }
@@ -89,6 +92,7 @@ impl SqliteJournal {
             reversals,
             signed_heads,
             net_minor,
+            restored: self.head.restored.and_then(|seq| u64::try_from(seq).ok()),
             head: self.signed_head(),
         })
     }

@@ -1,4 +1,4 @@
-//! Cut off at every write and every sync of a rotation, a migration, a change of keys: whatever was there
+//! Cut off at every write and every sync of a rotation, a migration, a restoring: whatever was there
 //! opens, whole, and what was under way can be done again. One test, as the layer belongs to the process.
 #![allow(
     clippy::unwrap_used,
@@ -61,6 +61,9 @@ const WORKS: &[(&str, Work)] = &[
     ("another wrapping key", |journal| journal.rotate_wrapping_key(&key(8)).map_err(|error| error.0)),
     ("another data key", |journal| journal.rotate_data_key().map(drop).map_err(|error| error.0)),
     ("sealing anew", reseal),
+    ("taking a snapshot", |journal| {
+        journal.snapshot(&key(3), &mut Vec::new()).map(drop).map_err(|error| error.to_string())
+    }),
     ("replacing a key", |journal| put(journal, 6)),
     ("updating a key", |journal| {
         journal.update_key(1, &KeyBytes::new(&[6; 16]).unwrap()).map_err(|error| error.to_string())
@@ -136,5 +139,31 @@ fn cut_off_anywhere_the_journal_is_whole() {
         }
         assert!(finished);
     }
+    let mut snapshot = Vec::new();
+    let (_directory, path) = place();
+    fs::write(&path, &current).unwrap();
+    fs::write(beside(&path, "-wal"), []).unwrap();
+    open(&path).snapshot(&key(3), &mut snapshot).unwrap();
+    let restore = |path: &Path| {
+        suanpan_store::restore(path, &mut &snapshot[..], &key(3), &key(8), Box::new(Seeded::new(5)))
+    };
+    let mut restored = false;
+    for cut in 0..1_000 {
+        let (_directory, path) = place();
+        LAST.store(SYNCS.load(Relaxed) + WRITES.load(Relaxed) + cut, Relaxed);
+        restored = restore(&path).is_ok();
+        LAST.store(u64::MAX, Relaxed);
+        if !restored {
+            assert!(!path.exists(), "restoring, cut {cut}");
+            restore(&path).unwrap_or_else(|error| panic!("restoring, cut {cut}, again: {error}"));
+        }
+        open_either(&path).verify().unwrap();
+        cuts += 1;
+        if restored {
+            assert!(cut > 2, "restoring: the layer cuts");
+            break;
+        }
+    }
+    assert!(restored);
     println!("{cuts} cuts, each time whole");
 }

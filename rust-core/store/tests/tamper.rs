@@ -175,7 +175,8 @@ fn exchanged_rows_are_refused_when_read() {
         let mut journal = open(&path);
         let error = match what {
             "table payment, row 8" => journal.latest(99).map(drop),
-            "table finder" => journal.payment(&order(4)).map(drop),
+            // Which bucket holds which order differs from journal to journal.
+            "table finder" => (0..PAYMENTS).try_for_each(|number| journal.payment(&order(number)).map(drop)),
             _ => journal.recover().map(drop),
         };
         let error = error.unwrap_err().to_string();

@@ -54,17 +54,19 @@ pub fn damage_at_opening(error: OpenError) -> Result<String, Failure> {
 }
 
 fn as_lines(report: &Report) -> String {
-    let Report { events, payments, in_flight, reversals, signed_heads, net_minor, .. } = report;
+    let Report { events, payments, in_flight, reversals, signed_heads, net_minor, restored, .. } = report;
+    let restored = restored.map_or_else(String::new, |seq| format!("restored      after event {seq}\n"));
     format!(
         "events        {events}\npayments      {payments}\nin flight     {in_flight}\nreversals     {reversals}\n\
-         signatures    {signed_heads}\nnet           {net_minor} (minor units)\nOK\n"
+         signatures    {signed_heads}\nnet           {net_minor} (minor units)\n{restored}OK\n"
     )
 }
 
 fn as_json(report: &Report) -> serde_json::Value {
-    let Report { events, payments, in_flight, reversals, signed_heads, net_minor, head } = report;
+    let Report { events, payments, in_flight, reversals, signed_heads, net_minor, restored, head } = report;
     json!({
         "ok": true, "events": events, "payments": payments, "in_flight": in_flight,
-        "reversals": reversals, "signed_heads": signed_heads, "net_minor": net_minor, "head": head,
+        "reversals": reversals, "signed_heads": signed_heads, "net_minor": net_minor,
+        "restored": restored, "head": head,
     })
 }

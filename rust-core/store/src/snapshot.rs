@@ -1,0 +1,171 @@
+//! Snapshots: a journal as one stream of bytes, for a key of its own; and a journal made of one.
+//!
+//! A snapshot is a journal file. Its rows are sealed as they were; its keys are wrapped under a transport
+//! key, so that neither the terminal's wrapping key nor the one of the terminal that restores it has to
+//! travel. It has no key slots: a DUKPT register that exists twice would use a KSN twice.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use rusqlite::{Connection, TransactionBehavior};
+use suanpan_crypto::secret::Secret;
+use suanpan_crypto::Random;
+
+use crate::commit::Commit;
+use crate::connection::Access;
+use crate::disk::{self, beside, io_error, Claim, Found, CREATING};
+use crate::error::{Fault, RestoreError, SnapshotError};
+use crate::head::{Head, SignedHead};
+use crate::journal::SqliteJournal;
+use crate::keyring::{self, Wrapping};
+use crate::open;
+use crate::vault::{Place, Vault};
+use crate::verify::Report;
+
+/// The longest snapshot that is restored, in bytes: some tens of millions of payments.
+const LONGEST: u64 = 16 << 30;
+
+/// The copy that a snapshot is made from has this suffix.
+const COPYING: &str = ".snapshot";
+
+impl SqliteJournal {
+    /// Writes a snapshot to `out`: the journal as it stands, without key slots, its keys wrapped under
+    /// `transport_key`. Whoever has that key can read the whole journal: draw it for this snapshot alone
+    /// and hand it over sealed to its receiver. Returns the end of the chain, signed; keep it beside.
+    ///
+    /// The copy that is streamed lies beside the journal meanwhile, sealed like the journal, and needs as
+    /// much space.
+    ///
+    /// # Errors
+    /// [`SnapshotError`]; the journal is as it was and its handle goes on, unless it had failed before.
+    pub fn snapshot(
+        &mut self,
+        transport_key: &Secret<32>,
+        out: &mut dyn Write,
+    ) -> Result<SignedHead, SnapshotError> {
+        self.sound()?;
+        let head = self.signed_head();
+        let journal = self.connection.path().map(|path| Path::new(path).to_owned()).unwrap_or_default();
+        let copy = beside(&journal, COPYING);
+        let written = self.write_copy(&copy, transport_key).and_then(|()| {
+            let mut file = File::open(&copy).map_err(io_error(&copy, "open the copy"))?;
+            io::copy(&mut file, out).and_then(|_| out.flush()).map_err(SnapshotError::Output)
+        });
+        let cleared = disk::clear(&copy);
+        written?;
+        cleared?;
+        Ok(head)
+    }
+
+    fn write_copy(&mut self, copy: &Path, transport_key: &Secret<32>) -> Result<(), SnapshotError> {
+        let random = self.random.as_deref_mut().ok_or(Fault::ReadOnly)?;
+        disk::clear(copy)?;
+        disk::private().create_new(true).open(copy).map_err(io_error(copy, "create the copy"))?;
+        let transport = Wrapping::new(transport_key, self.vault.journal());
+        let (connection, vault, head) = (&self.connection, &self.vault, &self.head);
+        let name = copy.to_str().ok_or(Fault::PathNotText)?;
+        connection.execute("VACUUM INTO ?1", [name]).map_err(Fault::from)?;
+        Ok(convert(copy, vault, head, &transport, random)?)
+    }
+}
+
+/// Makes a snapshot of a copy. It is nobody's journal yet, so nothing has to be durable.
+fn convert(
+    copy: &Path,
+    vault: &Vault,
+    head: &Head,
+    transport: &Wrapping,
+    random: &mut dyn Random,
+) -> Result<(), Fault> {
+    let mut connection = Connection::open(copy)?;
+    connection.pragma_update(None, "secure_delete", "ON")?;
+    connection.pragma_update(None, "journal_mode", "MEMORY")?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
+    transaction.execute("DELETE FROM key_slot", [])?;
+    let head = Head { slots: None, ..head.clone() };
+    let sealed = vault.seal(random, Place::HEAD, &[&[]], &head)?;
+    transaction.execute(
+        "UPDATE live SET generation = ?1, sealed = ?2 WHERE id = 0",
+        (sealed.generation, &sealed.bytes),
+    )?;
+    keyring::rewrap(&transaction, vault.wrapping(), transport, random)?;
+    transaction.commit()?;
+    connection.close().map_err(|(_, error)| error)?;
+    Ok(())
+}
+
+/// Makes the journal at `path` of a snapshot, under `wrapping_key`. There must be none yet. Everything is
+/// verified before the file gets its name; a crash at any point leaves no journal or the whole one.
+///
+/// The restored journal says so for good ([`Report::restored`]). It seals under a new data key from its
+/// first row on, as the one that the snapshot was made of may go on under the former. It is older than
+/// that one: what the terminal did since, the host knows, and [`SqliteJournal::verify_against`] tells
+/// against any head that was signed later.
+///
+/// # Errors
+/// [`RestoreError`]; there is no journal at `path` then, and one that was there is as it was.
+pub fn restore(
+    path: &Path,
+    snapshot: &mut dyn Read,
+    transport_key: &Secret<32>,
+    wrapping_key: &Secret<32>,
+    random: Box<dyn Random + Send>,
+) -> Result<Report, RestoreError> {
+    let exists = || RestoreError::Exists { path: path.to_owned() };
+    if disk::inspect(path).map_or(true, |found| found != Found::Nothing) {
+        return Err(exists());
+    }
+    let _claim = Claim::exclusive(path)?;
+    // Again, now that nobody else can make one.
+    if disk::inspect(path)? != Found::Nothing {
+        return Err(exists());
+    }
+    let made = beside(path, CREATING);
+    disk::clear(&made)?;
+    let restored = receive(&made, snapshot).and_then(|file| {
+        let report = settle(&made, transport_key, wrapping_key, random)?;
+        let log = beside(&made, "-wal");
+        fs::remove_file(&log).map_err(io_error(&log, "remove the empty log"))?;
+        disk::name(&made, &file, path)?;
+        Ok(report)
+    });
+    if restored.is_err() {
+        disk::clear(&made)?;
+    }
+    restored
+}
+
+fn receive(made: &Path, snapshot: &mut dyn Read) -> Result<File, RestoreError> {
+    let mut file = disk::private().create_new(true).open(made).map_err(io_error(made, "create the file"))?;
+    let mut within = snapshot.take(LONGEST);
+    let length = io::copy(&mut within, &mut file).map_err(RestoreError::Input)?;
+    if within.limit() == 0 {
+        return Err(RestoreError::TooLong);
+    }
+    disk::inspect_header(made, length)?;
+    Ok(file)
+}
+
+/// Gives the received file its own keys and verifies all of it.
+fn settle(
+    made: &Path,
+    transport_key: &Secret<32>,
+    wrapping_key: &Secret<32>,
+    mut random: Box<dyn Random + Send>,
+) -> Result<Report, RestoreError> {
+    let opened = open::open_twice(made, Access::Write, transport_key, Some(&mut *random))?;
+    let mut journal = SqliteJournal::new(opened, Some(random), Claim::unnamed());
+    journal.write(|commit| commit.restored())?;
+    journal.rotate_wrapping_key(wrapping_key)?;
+    let report = journal.verify()?;
+    journal.close()?;
+    Ok(report)
+}
+
+impl Commit<'_> {
+    fn restored(&mut self) -> Result<(), Fault> {
+        self.head.restored = Some(self.head.seq);
+        self.next_generation()
+    }
+}
