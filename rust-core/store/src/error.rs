@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
 use suanpan_core::journal::JournalError;
+use suanpan_crypto::ContainerError;
 
 /// What is wrong with a row.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -297,6 +298,9 @@ pub enum SnapshotError {
     /// The copy beside the journal could not be made or removed.
     #[error("snapshot: {0}")]
     File(#[from] OpenError),
+    /// The container could not be begun.
+    #[error("snapshot: {0}")]
+    Container(#[from] ContainerError),
     /// The journal could not be read.
     #[error("snapshot: {0}")]
     Journal(#[from] JournalError),
@@ -318,7 +322,7 @@ pub enum RestoreError {
         /// The path given.
         path: PathBuf,
     },
-    /// The input could not be read.
+    /// The input could not be read, or is no container for this recipient by this signer, or not a whole one.
     #[error("restore: {0}")]
     Input(#[source] io::Error),
     /// The input has no end within any length that a journal has.

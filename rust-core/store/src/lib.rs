@@ -11,11 +11,13 @@
 //! rows follow when there is time ([`SqliteJournal::reseal`]); events never do, as the chain is over their
 //! sealed bytes.
 //!
-//! A journal goes to another place as a snapshot ([`SqliteJournal::snapshot`], [`restore`]), and says so there.
+//! A journal goes to another place as a snapshot ([`SqliteJournal::snapshot`], [`restore`]), or as one that is signed and
+//! sealed to its recipient ([`SqliteJournal::backup`], [`restore_backup`]); and says so there.
 //!
 //! The journal also keeps the slots of a software key store ([`KeySlot`]), sealed under keys of their own.
 #![forbid(unsafe_code)]
 
+mod backup;
 mod commit;
 mod connection;
 mod disk;
@@ -38,6 +40,7 @@ mod snapshot;
 mod vault;
 mod verify;
 
+pub use backup::restore_backup;
 pub use error::{
     Damage, ExportError, Flaw, KeySlotError, OpenError, RestoreError, SnapshotError, VerifyError,
 };

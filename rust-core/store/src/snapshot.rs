@@ -6,7 +6,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, TransactionBehavior};
 use suanpan_crypto::secret::Secret;
@@ -15,7 +15,7 @@ use suanpan_crypto::Random;
 use crate::commit::Commit;
 use crate::connection::Access;
 use crate::disk::{self, beside, io_error, Claim, Found, CREATING};
-use crate::error::{Fault, RestoreError, SnapshotError};
+use crate::error::{Fault, OpenError, RestoreError, SnapshotError, VerifyError};
 use crate::head::{Head, SignedHead};
 use crate::journal::SqliteJournal;
 use crate::keyring::{self, Wrapping};
@@ -45,28 +45,49 @@ impl SqliteJournal {
         out: &mut dyn Write,
     ) -> Result<SignedHead, SnapshotError> {
         self.sound()?;
-        let head = self.signed_head();
-        let journal = self.connection.path().map(|path| Path::new(path).to_owned()).unwrap_or_default();
-        let copy = beside(&journal, COPYING);
-        let written = self.write_copy(&copy, transport_key).and_then(|()| {
-            let mut file = File::open(&copy).map_err(io_error(&copy, "open the copy"))?;
-            io::copy(&mut file, out).and_then(|_| out.flush()).map_err(SnapshotError::Output)
-        });
-        let cleared = disk::clear(&copy);
-        written?;
-        cleared?;
-        Ok(head)
+        let copy = self.copy(transport_key)?;
+        copy.stream(out)?;
+        out.flush().map_err(SnapshotError::Output)?;
+        copy.remove()?;
+        Ok(self.signed_head())
     }
 
-    fn write_copy(&mut self, copy: &Path, transport_key: &Secret<32>) -> Result<(), SnapshotError> {
+    /// Makes the copy that a snapshot is streamed from.
+    pub(crate) fn copy(&mut self, transport_key: &Secret<32>) -> Result<Copy, SnapshotError> {
         let random = self.random.as_deref_mut().ok_or(Fault::ReadOnly)?;
-        disk::clear(copy)?;
-        disk::private().create_new(true).open(copy).map_err(io_error(copy, "create the copy"))?;
+        let journal = self.connection.path().map(PathBuf::from).unwrap_or_default();
+        let path = beside(&journal, COPYING);
+        disk::clear(&path)?;
+        disk::private().create_new(true).open(&path).map_err(io_error(&path, "create the copy"))?;
+        let copy = Copy { path };
         let transport = Wrapping::new(transport_key, self.vault.journal());
-        let (connection, vault, head) = (&self.connection, &self.vault, &self.head);
-        let name = copy.to_str().ok_or(Fault::PathNotText)?;
-        connection.execute("VACUUM INTO ?1", [name]).map_err(Fault::from)?;
-        Ok(convert(copy, vault, head, &transport, random)?)
+        let name = copy.path.to_str().ok_or(Fault::PathNotText)?;
+        self.connection.execute("VACUUM INTO ?1", [name]).map_err(Fault::from)?;
+        convert(&copy.path, &self.vault, &self.head, &transport, random)?;
+        Ok(copy)
+    }
+}
+
+/// A snapshot in a file, removed when it is dropped.
+pub(crate) struct Copy {
+    path: PathBuf,
+}
+
+impl Copy {
+    pub(crate) fn stream(&self, out: &mut dyn Write) -> Result<(), SnapshotError> {
+        let mut file = File::open(&self.path).map_err(io_error(&self.path, "open the copy"))?;
+        io::copy(&mut file, out).map(drop).map_err(SnapshotError::Output)
+    }
+
+    /// As a drop, but says whether it succeeded.
+    pub(crate) fn remove(self) -> Result<(), OpenError> {
+        disk::clear(&self.path)
+    }
+}
+
+impl Drop for Copy {
+    fn drop(&mut self) {
+        let _ = disk::clear(&self.path); // Err: something else failed before, or the next copy clears it
     }
 }
 
@@ -112,19 +133,37 @@ pub fn restore(
     wrapping_key: &Secret<32>,
     random: Box<dyn Random + Send>,
 ) -> Result<Report, RestoreError> {
-    let exists = || RestoreError::Exists { path: path.to_owned() };
-    if disk::inspect(path).map_or(true, |found| found != Found::Nothing) {
-        return Err(exists());
+    refuse_existing(path)?;
+    restore_of(path, snapshot, transport_key, wrapping_key, random, None)
+}
+
+/// Nothing is restored over what is there.
+pub(crate) fn refuse_existing(path: &Path) -> Result<(), RestoreError> {
+    match disk::inspect(path) {
+        Ok(Found::Nothing) => Ok(()),
+        _ => Err(RestoreError::Exists { path: path.to_owned() }),
     }
+}
+
+/// As [`restore`]; where `public_key` is given, it must be the one that signs the journal's heads.
+pub(crate) fn restore_of(
+    path: &Path,
+    snapshot: &mut dyn Read,
+    transport_key: &Secret<32>,
+    wrapping_key: &Secret<32>,
+    random: Box<dyn Random + Send>,
+    public_key: Option<[u8; 65]>,
+) -> Result<Report, RestoreError> {
     let _claim = Claim::exclusive(path)?;
     // Again, now that nobody else can make one.
-    if disk::inspect(path)? != Found::Nothing {
-        return Err(exists());
-    }
+    refuse_existing(path)?;
     let made = beside(path, CREATING);
     disk::clear(&made)?;
     let restored = receive(&made, snapshot).and_then(|file| {
         let report = settle(&made, transport_key, wrapping_key, random)?;
+        if public_key.is_some_and(|key| key != report.head.public_key) {
+            return Err(VerifyError::OtherJournal.into());
+        }
         let log = beside(&made, "-wal");
         fs::remove_file(&log).map_err(io_error(&log, "remove the empty log"))?;
         disk::name(&made, &file, path)?;
