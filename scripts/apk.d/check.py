@@ -31,9 +31,9 @@ EXPECTED = re.compile(
     r"AndroidManifest\.xml|resources\.arsc|res/[^/]+/[^/]+\.(xml|png|webp)|classes[2-9]?\.dex"
     r"|assets/slip\.font|assets/licences/[A-Za-z0-9._-]+|lib/[^/]+/[^/]+\.so"
 )
-# Only the demo may have these: the simulated world, and the PIN pad that is software.
+# Only the demo may have these: the simulated world with its words, and the PIN pad that is software.
 DEMO_CLASSES = re.compile(r"suanpan/(sim|desk|testing)/|suanpan/core/(Sim|PinPad(Key|State))|org/junit|androidx/test")
-DEMO_BYTES = [b"suanpan_sim", b"suanpan/sim", b"simhost", b"scenario master", b"press_pin"]
+DEMO_BYTES = [b"suanpan_sim", b"suanpan/sim", b"simhost", b"scenario master", b"press_pin", b"world_books"]
 
 
 def rows(name):
@@ -107,7 +107,7 @@ def contents(apk):
     found = {n for n in apk.names if n.endswith(".so")}
     if wanted != found:
         yield f"libraries: missing {sorted(wanted - found)}, unexpected {sorted(found - wanted)}"
-    for name in ("classes.dex", "assets/slip.font"):
+    for name in ("classes.dex", "assets/slip.font", "assets/licences/list.txt", "assets/licences/Apache-2.0.txt"):
         if name not in apk.entries:
             yield f"missing {name}"
     times = {e.date_time for e in apk.entries.values()}

@@ -1,7 +1,6 @@
 // Starts a desk and looks at its page the way a person does: by what it shows.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { chromium } from 'playwright-core';
 
@@ -13,9 +12,8 @@ export class Desk {
   static async start(folder, ...options) {
     const desk = new Desk();
     desk.startedAt = performance.now();
-    // Not 0: the same port again after the plug was pulled.
-    const port = String(await freePort());
-    desk.process = spawn(process.env.DESK_COMMAND ?? `${root}scripts/desk`, ['--port', port, '--dir', folder, '--stdin', ...options], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
+    // Any free port; the same again after the plug was pulled.
+    desk.process = spawn(process.env.DESK_COMMAND ?? `${root}scripts/desk`, ['--port', '0', '--dir', folder, '--stdin', ...options], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
     desk.ended = once(desk.process, 'exit');
     for await (const line of createInterface({ input: desk.process.stdout })) {
       desk.address = line.match(/http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32}\//)?.[0];
@@ -32,15 +30,6 @@ export class Desk {
     const [code] = await this.ended;
     return code;
   }
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 export const browser = () => chromium.launch({

@@ -62,7 +62,6 @@ object Flavour : Parts {
             settings = settings.copy(host = host),
             journal = journal.path,
             secureStore = store,
-            masterKey = world::masterKey,
             slipFont = { slipFont(context) },
             devices = Detection.find(context, DeviceChoice(realCards = false), world.devices),
             screen = screen,

@@ -45,6 +45,7 @@ class Preferences(context: Context, private val first: () -> Settings) {
                     httpPath = if (kept.contains("host.http")) kept.getString("host.http", "")?.ifEmpty { null } else first.host.httpPath,
                     connectTimeoutMs = number("host.connect_timeout_ms", first.host.connectTimeoutMs),
                     responseTimeoutMs = number("host.response_timeout_ms", first.host.responseTimeoutMs),
+                    publicKey = if (kept.contains("host.public_key")) kept.getString("host.public_key", "")?.ifEmpty { null } else first.host.publicKey,
                 ),
             )
         }
@@ -65,6 +66,7 @@ class Preferences(context: Context, private val first: () -> Settings) {
                 .putString("host.http", value.host.httpPath.orEmpty())
                 .putLong("host.connect_timeout_ms", value.host.connectTimeoutMs)
                 .putLong("host.response_timeout_ms", value.host.responseTimeoutMs)
+                .putString("host.public_key", value.host.publicKey.orEmpty())
                 // Read at the very next start, which may be a moment away.
                 .commit()
         }

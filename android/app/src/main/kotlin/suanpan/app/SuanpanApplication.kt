@@ -101,7 +101,7 @@ open class SuanpanApplication : Application(), Management, Management.Owner {
     val clockSays: String?
         get() {
             val now = nowMs()
-            return if (now in PLAUSIBLE_MS) null else DateFormat.getDateFormat(this).format(Date(now))
+            return if (now in PLAUSIBLE_MS) null else DateFormat.getDateFormat(words(this)).format(Date(now))
         }
 
     override fun onCreate() {
@@ -139,6 +139,8 @@ open class SuanpanApplication : Application(), Management, Management.Owner {
             } catch (error: LinkageError) {
                 // No library for this processor, or one that does not fit these bindings.
                 session.become(Session.State.Failed(unfit("library", R.string.fail_library, "${Build.SUPPORTED_ABIS.joinToString()}: ${error.javaClass.simpleName}")))
+            } catch (error: SecurityException) {
+                session.become(Session.State.Failed(unfit("permission", R.string.fail_permission, error.javaClass.name)))
             } catch (error: Exception) {
                 // The kind only: a text of somebody else's may hold anything.
                 session.become(Session.State.Failed(unfit("internal", R.string.fail_internal, error.javaClass.name)))

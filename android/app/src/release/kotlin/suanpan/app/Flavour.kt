@@ -1,8 +1,10 @@
 package suanpan.app
 
 import android.content.Context
+import java.io.File
 import suanpan.app.adapters.Detection
 import suanpan.app.adapters.DeviceChoice
+import suanpan.app.adapters.KeystoreSecureStore
 import suanpan.shell.Host
 import suanpan.shell.Language
 import suanpan.shell.Opening
@@ -10,15 +12,14 @@ import suanpan.shell.Rejection
 import suanpan.shell.Screen
 import suanpan.shell.Settings
 import suanpan.shell.port.DeviceState
+import suanpan.shell.port.SecureStore
 
-/**
- * The release: real devices or none. How a terminal gets its master key is between the acquirer and the maker, and
- * there is no such way yet; so it finds the devices, says what is missing and takes no payment.
- */
+/** The release: real devices or none, and a master key from the host that the settings name. */
 object Flavour : Parts {
     override val name = "release"
     override val keepsSecret = true
-    override val keyPlace: String? = null
+    private var store: SecureStore? = null
+    override val keyPlace: String? get() = store?.place
 
     override fun firstSettings(context: Context): Settings = Settings(
         terminalId = "",
@@ -37,6 +38,10 @@ object Flavour : Parts {
         if (devices.cardReader.state == DeviceState.ABSENT || devices.pinPad.state == DeviceState.ABSENT) {
             throw Unfit(Rejection("no_devices", words.getString(R.string.fail_devices), devices.found))
         }
-        throw Unfit(Rejection("master_key", words.getString(R.string.fail_master_key), devices.found))
+        val folder = terminalFolder(context)
+        val journal = File(folder, "journal.db")
+        val store = KeystoreSecureStore(context, File(folder, "journal.key"), journal)
+        this.store = store
+        return Opening(settings, journal.path, store, { slipFont(context) }, devices, screen)
     }
 }

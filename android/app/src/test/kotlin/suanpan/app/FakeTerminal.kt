@@ -7,6 +7,7 @@ import suanpan.shell.AmountEntry
 import suanpan.shell.Devices
 import suanpan.shell.HistoryPage
 import suanpan.shell.HistorySearch
+import suanpan.shell.KeyPlace
 import suanpan.shell.Money
 import suanpan.shell.OrderName
 import suanpan.shell.OwedReversal
@@ -42,6 +43,7 @@ class FakeTerminal(override var devices: Devices) : Terminal {
 
     override fun signOn() = request("sign on")
     override fun signOff() = request("sign off")
+    override fun loadMasterKey() = request("load master key")
     override fun echo() = request("echo")
     override fun sale(order: OrderName, amount: Money) = request("sale ${order.orderId}/${order.attempt} ${amount.minor}")
     override fun voidSale(order: OrderName, original: OrderName) = request("void ${original.orderId} as ${order.orderId}/${order.attempt}")
@@ -58,6 +60,10 @@ class FakeTerminal(override var devices: Devices) : Terminal {
         return AmountEntry(counted, if (minor == 0L) null else Money(minor, "CNY"), text)
     }
 
+    var keys: List<KeyPlace> = emptyList()
+
+    override fun keys() = question { keys }
+    override fun devicePublicKey() = question { "04" + "C0FFEE00".repeat(16) }
     override fun payment(order: OrderName) = question { payments.firstOrNull { it.order == order } }
 
     override fun history(search: HistorySearch) = question {

@@ -22,9 +22,9 @@ class PicturesTest(variant: Variant) : PictureTest(variant) {
         prepare()
         terminal.payments = samples.day()
         for ((name, view) in catalogue.all) {
+            terminal.printTrouble = if (name == "approved-no-slip") PrinterStatus.NO_PAPER else null
             val controller = pay(view, language)
             if (name == "enter-pin") app.session.pinDigits(4)
-            terminal.printTrouble = if (name == "approved-no-slip") PrinterStatus.NO_PAPER else null
             look(name, controller.get())
             controller.pause().stop().destroy()
         }

@@ -17,18 +17,17 @@ class Options(
 ) {
     companion object {
         const val USAGE = """scripts/desk [--port N] [--lang zh|en] [--size 720x1280|720x1440|1280x800] [--night]
-             [--dir DIR] [--stdin] [--open]
+             [--dir DIR] [--stdin]
 
 The Android app in your browser: its real screens, the real core, simulated devices and acquirer.
 No emulator, no SDK, no device. Ctrl-C ends it.
 
-  --port N    the port on 127.0.0.1; 8377 without it
+  --port N    the port on 127.0.0.1; 8377 without it, 0 for any free one
   --lang      the language of the terminal and the page; at first zh, then what it was last
   --size      the screen: a hand-held terminal, a taller one, or a counter-top one
   --night     dark from the start
   --dir DIR   where journal and books are kept; target/desk-data without it. Delete it to begin anew
-  --stdin     end when standard input closes
-  --open      open the page in the usual browser"""
+  --stdin     end when standard input closes"""
 
         /** The sizes of real terminals: hand-held (V2), taller hand-held (V2 PRO), counter-top. */
         private val SIZES = setOf("720x1280", "720x1440", "1280x800")

@@ -13,6 +13,19 @@ class OptionsTest {
     }
 
     @Test
+    fun `every option that is offered is one`() {
+        val offered = Regex("--[a-z]+").findAll(Options.USAGE).map { it.value }.toSet()
+        assertEquals(6, offered.size)
+        for (option in offered) {
+            try {
+                Options.parse(listOf(option, "8377"))
+            } catch (bad: BadOption) {
+                assertEquals(false, "unknown option $option" in bad.message.orEmpty(), option)
+            }
+        }
+    }
+
+    @Test
     fun `what cannot be is refused by name`() {
         for (bad in listOf("--port", "--port x", "--port 65536", "--lang fr", "--size 1x1", "--dir", "--verbose", "x")) {
             val error = assertThrows(BadOption::class.java) { Options.parse(bad.split(' ')) }

@@ -23,8 +23,6 @@ class Opening(
     /** The journal's file; its folder must exist. */
     private val journal: String,
     private val secureStore: SecureStore,
-    /** Gives the terminal master key, 16 or 24 bytes; it is wiped after use. */
-    private val masterKey: () -> ByteArray,
     /** Gives the file that slips are drawn with: rust-core/slip/font/slip.font. */
     private val slipFont: () -> ByteArray,
     private val devices: Devices,
@@ -52,9 +50,7 @@ class Opening(
         val settings = settings.copy(testMode = settings.testMode || devices.simulated)
         val functions = CoreFunctions.of(settings, slipFont)
         return try {
-            val terminal = wiped(secureStore.wrappingKey()) { wrapping ->
-                wiped(masterKey()) { master -> PosTerminal.open(settings.toCore(), journal, wrapping, master) }
-            }
+            val terminal = wiped(secureStore.wrappingKey()) { PosTerminal.open(settings.toCore(), journal, it) }
             val met = between(terminal)
             Opened.Running(PosShell(met, terminal::close, functions, devices, screen, patience, trouble))
         } catch (error: SecureStoreException) {

@@ -100,6 +100,8 @@ class PosShell(
 
     override fun signOff() = core.submit(TerminalEvent.SignOff)
 
+    override fun loadMasterKey() = core.submit(TerminalEvent.LoadMasterKey)
+
     override fun echo() = core.submit(TerminalEvent.Echo)
 
     override fun sale(order: OrderName, amount: Money) = core.submit(TerminalEvent.Sale(order.toCore(), amount.toCore()))
@@ -116,6 +118,10 @@ class PosShell(
     override fun confirm() = core.submit(TerminalEvent.Confirmed)
 
     override fun amountEntry(digits: String): AmountEntry = functions.amountEntry(digits)
+
+    override fun keys(): List<KeyPlace> = core.ask { it.keys().map { place -> place.toShell() } }
+
+    override fun devicePublicKey(): String = core.ask { it.devicePublicKey().joinToString("") { byte -> "%02X".format(byte) } }
 
     override fun payment(order: OrderName): Payment? = core.ask { it.payment(order.toCore())?.toShell() }
 

@@ -29,6 +29,8 @@ data class Host(
     val httpPath: String?,
     val connectTimeoutMs: Long,
     val responseTimeoutMs: Long,
+    /** The P-256 point, in hex, of who may give this terminal its master key over the line; null takes it from nobody. */
+    val publicKey: String? = null,
 )
 
 data class Tls(val serverName: String, val rootPem: String)

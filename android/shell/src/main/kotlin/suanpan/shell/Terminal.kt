@@ -19,6 +19,9 @@ interface Terminal {
 
     fun signOn(): Rejection?
     fun signOff(): Rejection?
+
+    /** Fetches the master key from the host that the settings name. */
+    fun loadMasterKey(): Rejection?
     fun echo(): Rejection?
     fun sale(order: OrderName, amount: Money): Rejection?
 
@@ -37,6 +40,12 @@ interface Terminal {
 
     /** What the digits typed so far mean; the core's words, no arithmetic here. Cheap: no disk. */
     fun amountEntry(digits: String): AmountEntry
+
+    /** Every place for a key, and what may be shown of the key in it. */
+    fun keys(): List<KeyPlace>
+
+    /** What this terminal proves itself with to the host of its keys, in hex: a P-256 point. */
+    fun devicePublicKey(): String
 
     /** Null where there is no such payment. */
     fun payment(order: OrderName): Payment?

@@ -64,7 +64,7 @@ sealed interface TerminalView {
 }
 
 /** What is happening. */
-enum class Stage { SIGNING_ON, SIGNING_OFF, ECHOING, REVERSING, TALKING_TO_CARD, WAITING_FOR_HOST }
+enum class Stage { SIGNING_ON, LOADING_KEY, SIGNING_OFF, ECHOING, REVERSING, TALKING_TO_CARD, WAITING_FOR_HOST }
 
 /** How a request ended. Each must be unmistakable without colour. */
 enum class ResultKind { APPROVED, DECLINED, UNKNOWN, REVERSED, NOT_SENT, CANCELLED, DONE, FAILED }

@@ -10,6 +10,7 @@ import suanpan.core.SlipRaster
 import suanpan.core.TerminalSettings
 import suanpan.core.TerminalSummary
 import suanpan.core.TlsSettings
+import suanpan.core.keyLoadCode
 import suanpan.core.plainHostAddress
 import suanpan.core.unionPayProfile
 import suanpan.shell.port.CardFailure
@@ -86,6 +87,7 @@ internal fun suanpan.core.TerminalView.toShell(): TerminalView = when (this) {
 
 internal fun suanpan.core.Stage.toShell(): Stage = when (this) {
     suanpan.core.Stage.SIGNING_ON -> Stage.SIGNING_ON
+    suanpan.core.Stage.LOADING_KEY -> Stage.LOADING_KEY
     suanpan.core.Stage.SIGNING_OFF -> Stage.SIGNING_OFF
     suanpan.core.Stage.ECHOING -> Stage.ECHOING
     suanpan.core.Stage.REVERSING -> Stage.REVERSING
@@ -210,10 +212,21 @@ internal fun Settings.toCore() = TerminalSettings(
     operator = operator,
     currency = currency,
     language = language.toCore(),
-    profile = unionPayProfile().copy(responseTimeoutMs = host.responseTimeoutMs.toUIntMs()),
+    profile = unionPayProfile().copy(
+        responseTimeoutMs = host.responseTimeoutMs.toUIntMs(),
+        keyLoad = if (host.publicKey == null) null else keyLoadCode(),
+    ),
     testMode = testMode,
     host = host.toCore(),
+    hostPublicKey = host.publicKey?.let(::bytesOf),
 )
+
+/** Bytes of hex digits; none where they are no bytes, which the core refuses. */
+private fun bytesOf(hex: String): ByteArray {
+    val digits = hex.filterNot { it.isWhitespace() }
+    if (digits.length % 2 != 0 || !digits.all { it in '0'..'9' || it.lowercaseChar() in 'a'..'f' }) return ByteArray(0)
+    return digits.chunked(2).map { it.toInt(16).toByte() }.toByteArray()
+}
 
 private fun Host.toCore(): HostAddress = plainHostAddress(address, port.coerceIn(0, 65_535).toUShort()).copy(
     tls = tls?.let { TlsSettings(it.rootPem.toByteArray(), it.serverName) },
@@ -223,3 +236,12 @@ private fun Host.toCore(): HostAddress = plainHostAddress(address, port.coerceIn
 )
 
 private fun Long.toUIntMs(): UInt = coerceIn(0, UInt.MAX_VALUE.toLong()).toUInt()
+
+internal fun suanpan.core.KeyPlace.toShell() = KeyPlace(purpose.toShell(), key?.let { KeySummary(it.algorithm, it.checkValue, it.loadedAtMs) })
+
+private fun suanpan.core.KeyPurpose.toShell() = when (this) {
+    suanpan.core.KeyPurpose.MASTER -> KeyPurpose.MASTER
+    suanpan.core.KeyPurpose.PIN -> KeyPurpose.PIN
+    suanpan.core.KeyPurpose.MAC -> KeyPurpose.MAC
+    suanpan.core.KeyPurpose.TRACK -> KeyPurpose.TRACK
+}

@@ -50,6 +50,13 @@ class SimEmvKernel(clock: SimClock, quirks: Quirks, private val person: Person) 
         }
     }
 
+    /** The card is gone; a conversation that is open ends there. Whether there was one. */
+    internal fun tear(): Boolean {
+        val torn = synchronized(this) { open } ?: return false
+        end(torn, EmvEnd.FAILED)
+        return true
+    }
+
     override fun forget() {
         synchronized(this) { open = null }
         super.forget()

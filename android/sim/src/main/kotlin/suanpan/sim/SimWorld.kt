@@ -7,7 +7,6 @@ import suanpan.core.SimHost
 import suanpan.core.SimHostSettings
 import suanpan.core.SimLine
 import suanpan.core.amountEntry
-import suanpan.core.simMasterKey
 import suanpan.shell.CardWay
 import suanpan.shell.Devices
 import suanpan.shell.HistorySearch
@@ -33,7 +32,6 @@ class SimWorld(
     tls: Boolean = false,
     dots: Int = 384,
 ) : AutoCloseable {
-    private val masterKey: ByteArray
     private val host: SimHost
     private val httpPath = if (http) "/pay" else null
     private var core: PosTerminalInterface? = null
@@ -54,20 +52,16 @@ class SimWorld(
     val scanner = SimScanner(clock, quirks)
 
     init {
-        masterKey = wiped(deviceKey) { simMasterKey(it, terminalId) }
         // The same seed would draw the same keys at every start.
         val seed = SecureRandom().nextLong().toULong()
         val settings = SimHostSettings(seed, terminalId, merchantId, http, tls, books?.path)
-        host = wiped(masterKey.copyOf()) { SimHost.start(settings, it) }
+        host = wiped(deviceKey) { SimHost.start(settings, it) }
     }
 
     /** All of them, for the shell. */
     val devices = Devices(
         "simulated", cardReader, emvKernel, pinPad, printer, drawer, customerDisplay, lamps, buzzer, scanner,
     )
-
-    /** The master key that terminal and acquirer share. The caller wipes it. */
-    fun masterKey(): ByteArray = masterKey.copyOf()
 
     /** Where the acquirer is, for the settings. */
     fun address(connectTimeoutMs: Long = 10_000, responseTimeoutMs: Long = 20_000) = Host(
@@ -77,12 +71,17 @@ class SimWorld(
         httpPath = httpPath,
         connectTimeoutMs = connectTimeoutMs,
         responseTimeoutMs = responseTimeoutMs,
+        publicKey = host.publicKey().joinToString("") { "%02X".format(it) },
     )
 
-    /** To be given to the opening as `between`: drawn keys and the network switch are the core's. */
+    /**
+     * To be given to the opening as `between`: drawn keys and the network switch are the core's, and the acquirer
+     * gives a master key to no device that it does not know.
+     */
     fun meet(terminal: PosTerminalInterface): PosTerminalInterface {
         synchronized(this) { core = terminal }
         pinPad.core = terminal
+        host.enrolDevice(terminal.devicePublicKey())
         if (!network) terminal.setNetwork(false)
         return terminal
     }
@@ -116,6 +115,12 @@ class SimWorld(
     /** The person presents a card. */
     fun present(card: TestCard, way: CardWay): Presented = cardReader.present(card, way)
 
+    /** The person takes the card away, however early. True where its chip was at work. */
+    fun pullOut(): Boolean {
+        person.presented = null
+        return emvKernel.tear()
+    }
+
     /** The acquirer's lines, by STAN. */
     fun hostLines(): List<HostLine> = host.lines().map { HostLine(it) }
 
@@ -134,7 +139,6 @@ class SimWorld(
         host.stop()
         host.close()
         clock.stop()
-        masterKey.fill(0)
     }
 
     private companion object {

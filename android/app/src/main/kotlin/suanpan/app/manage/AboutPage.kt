@@ -116,17 +116,3 @@ private enum class DeviceLook(val glyph: Glyph, val colour: Int, val word: Int) 
         fun of(state: DeviceState): DeviceLook = looks.getValue(state)
     }
 }
-
-/** Whose work is in here, and on what terms. */
-internal class LicencesPage(frame: PageFrame) : Page(frame) {
-    override val title: CharSequence = context.getString(R.string.manage_licences)
-
-    override fun build(): View {
-        val rows = context.rows()
-        context.resources.getStringArray(R.array.manage_licences_list).forEach { line ->
-            val (name, terms) = line.split('|', limit = 2)
-            rows.put(ListRow(context, name, terms), top = Grid.ONE)
-        }
-        return context.sheet(rows)
-    }
-}

@@ -146,15 +146,16 @@ private class Option(context: Context, words: CharSequence) : TextView(context) 
             background = Plate(context, tone, if (value) Tone.PRIMARY_DOWN else Tone.PRESSED, edge = tone.edge)
             setTextColor(context.colour(tone.text))
             tick = if (value) GlyphDrawable(context, Glyph.TICK, context.colour(tone.text), TICK) else null
-            // Room for the tick on both sides, so that the word stays where it is.
-            inset(if (value) TICK + Grid.ONE + Grid.HALF else Grid.ONE, Grid.ONE)
+            // Room for the tick before the word.
+            inset(if (value) TICK + Grid.ONE else Grid.HALF, Grid.ONE, Grid.HALF, Grid.ONE)
         }
 
     override fun onDraw(canvas: Canvas) {
         super.onDraw(canvas)
         val side = dp(TICK)
         val words = layout ?: return
-        val start = ((width - words.getLineWidth(0)) / 2).toInt() - dp(Grid.HALF) - side
+        val room = width - paddingLeft - paddingRight
+        val start = paddingLeft + ((room - words.getLineWidth(0)) / 2).toInt() - dp(Grid.HALF) - side
         tick?.setBounds(start, (height - side) / 2, start + side, (height + side) / 2)
         tick?.draw(canvas)
     }

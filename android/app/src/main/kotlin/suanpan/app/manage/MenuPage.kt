@@ -27,6 +27,7 @@ internal class MenuPage(frame: PageFrame) : Page(frame) {
         val ENTRIES = listOf(
             MenuEntry(Place.HISTORY, Glyph.HISTORY, R.string.manage_history, R.string.manage_history_more),
             MenuEntry(Place.OWED, Glyph.TURN, R.string.manage_owed, R.string.manage_owed_more),
+            MenuEntry(Place.KEYS, Glyph.KEY, R.string.manage_keys, R.string.manage_keys_more),
             MenuEntry(Place.SETTINGS, Glyph.GEAR, R.string.manage_settings, R.string.manage_settings_more),
             MenuEntry(Place.ABOUT, Glyph.INFO, R.string.manage_about, R.string.manage_about_more),
         ) + listOfNotNull(WorldPages.entry)

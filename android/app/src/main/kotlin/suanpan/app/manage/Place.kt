@@ -10,11 +10,14 @@ data class Place(val page: String, val argument: String? = null) {
         val MENU = Place("menu")
         val HISTORY = Place("history")
         val OWED = Place("owed")
+        val KEYS = Place("keys")
         val SETTINGS = Place("settings")
         val ABOUT = Place("about")
         val LICENCES = Place("licences")
 
         fun payment(order: OrderName) = Place("payment", order.written)
+        fun licence(name: String) = Place("licence", name)
+
         /** [payment], with the question whether to give it back. */
         fun void(order: OrderName) = Place("void", order.written)
         fun slip(order: OrderName) = Place("slip", order.written)

@@ -32,8 +32,10 @@ internal class SettingsForm(private val context: Context) {
     private val serverName = Slot("tls_name", R.string.manage_tls_name, Entry.ADDRESS, R.string.manage_expects_tls_name, "tls.server_name")
     private val root = Slot("tls_root", R.string.manage_tls_root, Entry.LINES, R.string.manage_expects_tls_root, "tls.root_certificates_pem", "tls")
 
+    private val publicKey = Slot("host_public_key", R.string.manage_host_public_key, Entry.CODE, R.string.manage_expects_host_public_key, "host_public_key")
+
     private val merchant = listOf(terminalId, merchantId, merchantName, operator, currency)
-    private val host = listOf(address, port, httpPath, connect, response)
+    private val host = listOf(address, port, publicKey, httpPath, connect, response)
     private val tls = listOf(serverName, root)
     private val slots = merchant + host + tls
 
@@ -59,7 +61,7 @@ internal class SettingsForm(private val context: Context) {
         val values = listOf(
             terminalId to settings.terminalId, merchantId to settings.merchantId, merchantName to settings.merchantName,
             operator to settings.operator, currency to settings.currency,
-            address to of.address, port to of.port.toString(), httpPath to of.httpPath.orEmpty(),
+            address to of.address, port to of.port.toString(), publicKey to of.publicKey.orEmpty(), httpPath to of.httpPath.orEmpty(),
             connect to of.connectTimeoutMs.toString(), response to of.responseTimeoutMs.toString(),
             serverName to of.tls?.serverName.orEmpty(), root to of.tls?.rootPem.orEmpty(),
         )
@@ -91,6 +93,7 @@ internal class SettingsForm(private val context: Context) {
                 httpPath = httpPath.value.ifEmpty { null },
                 connectTimeoutMs = connectMs,
                 responseTimeoutMs = responseMs,
+                publicKey = publicKey.value.ifEmpty { null },
             ),
         )
     }

@@ -81,10 +81,17 @@ class EndedScreen(counter: Counter, private val ended: TerminalView.Ended, priva
         val tall = context.resources.configuration.screenHeightDp >= TALL
         val air = if (tall || ended.amount == null) Grid.THREE else Grid.TWO
         inset(Grid.TWO, air, Grid.TWO, air + OutcomeGround.BAND)
-        put(OutcomeMark(context, look, if (context.wide) 144 else if (ended.amount == null) 112 else if (tall) 96 else 72), WRAP, gravity = Gravity.CENTER_HORIZONTAL)
         val word = context.words(context.getString(look.word), Type.HEADLINE, look.tone.mark, centred = true)
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.P) word.isAccessibilityHeading = true
-        put(word, top = 12)
+        if (ended.amount != null && context.resources.configuration.screenHeightDp < LOW) {
+            val line = context.row()
+            line.put(OutcomeMark(context, look, 48), WRAP, end = Grid.ONE)
+            line.put(word, WRAP)
+            put(line, WRAP, gravity = Gravity.CENTER_HORIZONTAL)
+        } else {
+            put(OutcomeMark(context, look, if (context.wide) 144 else if (ended.amount == null) 112 else if (tall) 96 else 64), WRAP, gravity = Gravity.CENTER_HORIZONTAL)
+            put(word, top = if (tall) 12 else Grid.ONE)
+        }
         ended.amount?.let { put(AmountDisplay(context, look.tone, most = if (context.wide) 72f else AmountDisplay.MOST).apply { show(it) }, top = Grid.ONE) }
         ended.card?.let { put(context.words(it, Type.BODY, look.tone.soft, centred = true), top = Grid.HALF) }
     }
@@ -152,5 +159,6 @@ class EndedScreen(counter: Counter, private val ended: TerminalView.Ended, priva
 
         /** In dp. */
         const val TALL = 700
+        const val LOW = 600
     }
 }

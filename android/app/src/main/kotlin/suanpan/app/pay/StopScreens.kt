@@ -115,6 +115,8 @@ class FailedScreen(counter: Counter, rejection: Rejection) :
             "master_key" to R.string.do_master_key,
             "no_devices" to R.string.do_devices,
             "link" to R.string.do_settings,
+            "permission" to R.string.do_permission,
+            "internal" to R.string.do_internal,
         )
     }
 }
