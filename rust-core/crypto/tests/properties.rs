@@ -12,7 +12,7 @@ use suanpan_crypto::block_cipher::BlockCipher;
 use suanpan_crypto::digest::{sha256, Sha256};
 use suanpan_crypto::key::{Algorithm, KeyPolicy, MacKey, MasterKey, PinKey, TrackKey};
 use suanpan_crypto::mac::{self, MacMethod, Padding};
-use suanpan_crypto::pin_block::{decipher, decode, encipher, encode, Pin, PinBlockFormat};
+use suanpan_crypto::pin_block::{decipher, decode, encipher, encode, Legacy, Pin, PinBlockFormat};
 use suanpan_crypto::seal::{derive, Sealer};
 use suanpan_crypto::secret::Secret;
 use suanpan_crypto::session::{unwrap_working_keys_under, wrap_working_keys};
@@ -64,7 +64,7 @@ fn pan() -> impl Strategy<Value = String> {
     "[0-9]{1,19}"
 }
 
-/// Every format with every algorithm it is for.
+/// Formats whose fill is not free, with every algorithm each is for.
 fn format_and_algorithm() -> impl Strategy<Value = (PinBlockFormat, Algorithm)> {
     prop::sample::select(vec![
         (PinBlockFormat::Iso0, Algorithm::Des),
@@ -75,6 +75,13 @@ fn format_and_algorithm() -> impl Strategy<Value = (PinBlockFormat, Algorithm)> 
         (PinBlockFormat::Iso4, Algorithm::Aes256),
         (PinBlockFormat::CupSm4, Algorithm::Sm4),
     ])
+}
+
+/// Besides them the formats for TDES alone.
+fn any_format_and_algorithm() -> impl Strategy<Value = (PinBlockFormat, Algorithm)> {
+    let tdes_only = [PinBlockFormat::Iso1, PinBlockFormat::Iso3, PinBlockFormat::Legacy(Legacy::PlusVisa4)];
+    let tdes = prop::sample::select(vec![Algorithm::Tdes2, Algorithm::Tdes3]);
+    prop_oneof![format_and_algorithm(), (prop::sample::select(tdes_only.to_vec()), tdes)]
 }
 
 fn algorithm() -> impl Strategy<Value = Algorithm> {
@@ -96,7 +103,7 @@ fn sealer(key: u8) -> Sealer {
 proptest! {
     #[test]
     fn a_pin_block_reads_back(
-        (format, algorithm) in format_and_algorithm(),
+        (format, algorithm) in any_format_and_algorithm(),
         key in any::<[u8; 32]>(),
         digits in pin_digits(),
         pan in pan(),
@@ -140,7 +147,15 @@ proptest! {
 
     #[test]
     fn a_block_of_any_bytes_does_no_harm(block in prop::collection::vec(any::<u8>(), 0..=20), pan in pan()) {
-        for format in [PinBlockFormat::Iso0, PinBlockFormat::Iso4, PinBlockFormat::CupSm4] {
+        for format in [
+            PinBlockFormat::Iso0,
+            PinBlockFormat::Iso1,
+            PinBlockFormat::Iso2,
+            PinBlockFormat::Iso3,
+            PinBlockFormat::Iso4,
+            PinBlockFormat::CupSm4,
+            PinBlockFormat::Legacy(Legacy::PlusVisa4),
+        ] {
             let read = decode(format, &block, &pan);
             if block.len() != format.block_len() {
                 prop_assert_eq!(read.err(), Some(PinError::Refused));
