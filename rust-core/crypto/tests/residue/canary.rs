@@ -9,6 +9,8 @@ use suanpan_crypto::session::wrap_working_keys;
 use suanpan_crypto::tr31::{derived_keys, wrap, Header, Masking, Version};
 use suanpan_crypto::Random;
 
+use crate::dukpt;
+
 /// A sequence that parent and child both draw from: SplitMix64, one byte a step, so that no word of its state holds
 /// two bytes of a secret.
 pub(crate) struct Shared(u64);
@@ -41,6 +43,8 @@ pub(crate) mod purpose {
     pub(crate) const FILL: u8 = 6;
     pub(crate) const SCALAR: u8 = 7;
     pub(crate) const PEER: u8 = 8;
+    pub(crate) const TDES_INITIAL: u8 = 9;
+    pub(crate) const AES_INITIAL: u8 = 10;
 }
 
 pub(crate) const PAN: &str = "6225880000001234";
@@ -80,8 +84,15 @@ pub(crate) fn is_loaded_form(form: &str) -> bool {
 }
 
 /// Forms that must be found while keys are loaded.
-pub(crate) const LOADED_FORMS: &[&str] =
-    &["TDES key", "DES first round key", "DES last round key", "AES key", "private key, as limbs"];
+pub(crate) const LOADED_FORMS: &[&str] = &[
+    "TDES key",
+    "DES first round key",
+    "DES last round key",
+    "AES key",
+    "private key, as limbs",
+    "AES register",
+    "TDES register",
+];
 
 pub(crate) struct Canaries {
     pub(crate) seed: u64,
@@ -136,6 +147,10 @@ impl Canaries {
                 add("key of a key block", half);
                 add("key of a key block, reversed", &reversed(half));
             }
+        }
+
+        for (form, key) in dukpt::keys(seed) {
+            key.as_chunks::<8>().0.iter().for_each(|half| add(form, half));
         }
 
         let mut draw = Shared::new(seed, purpose::PIN);

@@ -15,6 +15,7 @@ use suanpan_crypto::tr31;
 use zeroize::Zeroizing;
 
 use crate::canary::{digit, hex, key, peer, purpose, Canaries, Shared, PAN, PIN_LEN};
+use crate::dukpt;
 
 const ROLE: &str = "SUANPAN_RESIDUE_CHILD";
 const PLANTING: &str = "plant";
@@ -88,12 +89,13 @@ pub(crate) fn run_if_asked() {
         let (keys, aes) = load(seed, &parts);
         enter(&keys, &aes, seed);
         let own = agree(seed);
+        let dukpt = dukpt::load(seed);
         if role == PLANTING {
             planted.extend(Canaries::draw(seed).all());
         }
         ready();
         lines.next().unwrap().unwrap();
-        drop((keys, aes, own));
+        drop((keys, aes, own, dukpt));
         ready();
     }
     drop(black_box(planted));

@@ -3,7 +3,7 @@
 //! A child process runs the whole PIN path with fresh random secrets and stops; the parent, which draws the same
 //! secrets, searches every writable byte of the child for them: as they are, with their words reversed as a
 //! little-endian register spills them, as round keys, as text. While the keys are loaded only they may be found;
-//! after they are dropped, nothing.
+//! after they are dropped, nothing. Of DUKPT only the keys of future transactions may be found while they are held.
 //!
 //! The child draws each secret straight into its place from a seed, so that no copy exists but those the library
 //! makes.
@@ -19,6 +19,7 @@
 
 mod canary;
 mod child;
+mod dukpt;
 mod scan;
 
 use std::collections::BTreeMap;
