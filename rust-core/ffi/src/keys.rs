@@ -8,8 +8,8 @@ use suanpan_terminal::{KeyRow, KeyShown};
 pub struct KeyPlace {
     /// What the key is for.
     pub purpose: KeyPurpose,
-    /// The key; `None` where there is none.
-    pub key: Option<KeySummary>,
+    /// The key in it; `None` where there is none.
+    pub loaded: Option<KeySummary>,
 }
 
 /// What a key is for.
@@ -40,7 +40,7 @@ pub struct KeySummary {
 
 impl From<KeyRow> for KeyPlace {
     fn from(row: KeyRow) -> Self {
-        KeyPlace { purpose: row.purpose.into(), key: row.key.map(Into::into) }
+        KeyPlace { purpose: row.purpose.into(), loaded: row.key.map(Into::into) }
     }
 }
 

@@ -55,7 +55,7 @@ pub use settings::{
     MismatchRule, SignOnKind, TerminalSettings, TlsSettings,
 };
 #[cfg(feature = "sim")]
-pub use sim_host::{sim_deck, sim_key_load_code, SimCard, SimHost, SimHostSettings, SimLine};
+pub use sim_host::{sim_deck, SimCard, SimHost, SimHostSettings, SimLine};
 #[cfg(feature = "sim")]
 pub use sim_journal::sim_owing_journal;
 pub use slip::{slip_escpos, slip_png, SlipLine, SlipPress, SlipRaster};

@@ -7,6 +7,7 @@ use suanpan_core::money::Currency;
 use suanpan_core::queue::RetryPace;
 use suanpan_core::text::Texts;
 use suanpan_crypto::sign::VerifyingKey;
+use suanpan_iso8583::cup::messages::KEY_LOAD_CODE;
 use suanpan_iso8583::cup::{response, response_code::ResponseCode};
 use suanpan_link::{Envelope, HostLink, LinkConfig, TlsConfig};
 
@@ -400,6 +401,13 @@ pub fn cashier_words(language: Language, code: String) -> String {
 #[must_use]
 pub fn union_pay_profile() -> AcquirerProfile {
     HostProfile::union_pay().into()
+}
+
+/// Field 60.3 of the message by which a terminal fetches its master key, for [`AcquirerProfile::key_load`].
+#[uniffi::export]
+#[must_use]
+pub fn key_load_code() -> u16 {
+    KEY_LOAD_CODE
 }
 
 /// Bare TCP to `host`:`port` with the customary limits.

@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use suanpan_core::card::EntryMode;
 use suanpan_crypto::secret::Secret;
 use suanpan_crypto::sign::VerifyingKey;
-use suanpan_iso8583::cup::messages::KEY_LOAD_CODE;
 use suanpan_sim::{
     deck, derive_host_key, derive_master_key, Acquirer, AcquirerConfig, Card, Envelope, FaultPlan, Ledger,
     Line, SeededRandom, Server, ServerConfig,
@@ -70,13 +69,6 @@ pub fn sim_deck() -> Vec<SimCard> {
         pin_free_up_to_minor: card.pin_free_up_to_minor,
     };
     deck().into_iter().map(card).collect()
-}
-
-/// Field 60.3 of the message by which a terminal fetches its master key from the simulated host.
-#[uniffi::export]
-#[must_use]
-pub fn sim_key_load_code() -> u16 {
-    KEY_LOAD_CODE
 }
 
 /// An authorisation as the host's books have it.
@@ -169,9 +161,9 @@ impl SimHost {
     ///
     /// # Errors
     /// [`PosError::Rejected`] with `device_key`, or [`PosError::Closed`].
-    pub fn enrol_device(&self, device_public_key: &[u8]) -> Result<(), PosError> {
+    pub fn enrol_device(&self, device_public_key: Vec<u8>) -> Result<(), PosError> {
         sealed(|| {
-            let device = VerifyingKey::from_sec1(device_public_key)
+            let device = VerifyingKey::from_sec1(&device_public_key)
                 .map_err(|error| PosError::rejected("device_key", error))?;
             self.with(|server| server.acquirer(|host| host.enrol_device(&self.terminal_id, device)))?;
             Ok(())

@@ -17,8 +17,8 @@ use files::{Section, VectorFile};
 use suanpan_vectors::crypto;
 use suanpan_vectors::vector::{Mismatch, Vector};
 
-/// The topics whose every operation is built: what runs when none is named.
-const DEFAULT_TOPIC: &str = "host";
+/// What runs when none is named.
+const DEFAULT_TOPIC: &str = "all";
 
 /// Arguments of `vectors`.
 #[derive(clap::Args)]
@@ -73,8 +73,13 @@ fn no_vectors(dir: &Path, topic: &str, files: &[VectorFile]) -> Failure {
     let mut topics: Vec<&str> = files.iter().map(|file| file.topic.as_str()).collect();
     topics.sort_unstable();
     topics.dedup();
-    let there = if topics.is_empty() { "no vectors at all".to_owned() } else { topics.join(", ") };
-    Failure::at(dir.display(), format_args!("expected vectors of topic {topic}, got {there}"))
+    let there = topics.join(", ");
+    let what = match (topic, topics.is_empty()) {
+        (_, true) => "expected vectors, got no vectors at all".to_owned(),
+        (DEFAULT_TOPIC, _) => format!("expected vectors, got none in files about {there}"),
+        _ => format!("expected vectors of topic {topic}, got {there}"),
+    };
+    Failure::at(dir.display(), what)
 }
 
 fn run_section(file: &VectorFile, section: &Section, files: &[VectorFile], report: &mut Report) {

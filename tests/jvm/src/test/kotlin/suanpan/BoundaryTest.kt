@@ -73,15 +73,14 @@ class BoundaryTest {
 
     private fun coreSettings() = TerminalSettings(
         world.terminal_id, world.merchant_id, "Shop", world.operator, "CNY", suanpan.core.Language.EN, unionPayProfile(),
-        true, plainHostAddress("127.0.0.1", sim.address().port.toUShort()),
+        true, plainHostAddress("127.0.0.1", sim.address().port.toUShort()), null,
     )
 
     private fun open(
         settings: TerminalSettings = coreSettings(),
         journal: String = journal(),
         wrapping: ByteArray = wrapping(),
-        master: ByteArray = sim.masterKey(),
-    ) = wiped(wrapping) { key -> wiped(master) { PosTerminal.open(settings, journal, key, it) } }
+    ) = wiped(wrapping) { PosTerminal.open(settings, journal, it) }
 
     /** The generated object alone, shut down before it is freed. */
     private fun bare(use: (PosTerminal) -> Unit) = open().use {
@@ -140,7 +139,8 @@ class BoundaryTest {
         assertEquals("configuration", openFailed { open(settings.copy(profile = settings.profile.copy(tpdu = ByteArray(4)))) })
         assertEquals("link", openFailed { open(settings.copy(host = settings.host.copy(port = 0u))) })
         assertEquals("wrapping_key", openFailed { open(wrapping = ByteArray(31)) })
-        assertEquals("master_key", openFailed { open(master = ByteArray(5)) })
+        val noKeys = listOf(ByteArray(0), ByteArray(65), ByteArray(33) { 2 })
+        for (key in noKeys) assertEquals("configuration", openFailed { open(settings.copy(hostPublicKey = key)) })
         assertEquals("journal", openFailed { open(journal = journal("none/journal.db")) })
         bare { assertEquals("journal_in_use", openFailed { open() }) }
         assertEquals("wrapping_key", openFailed { open(wrapping = ByteArray(32) { 8 }) })
@@ -150,7 +150,7 @@ class BoundaryTest {
     fun `an opening says by value what is wrong, in the language of the settings`() {
         val settings = world.settings(sim)
         fun refused(settings: Settings, store: SecureStore = Till.FixedKey) =
-            (Opening(settings, journal(), store, sim::masterKey, { World.font }, sim.devices, Views()).open() as Opened.Not)
+            (Opening(settings, journal(), store, { World.font }, sim.devices, Views()).open() as Opened.Not)
                 .rejection
 
         val english = refused(settings.copy(terminalId = "short"))
@@ -173,17 +173,16 @@ class BoundaryTest {
     fun `the surface is what was reviewed`() {
         val methods = PosTerminalInterface::class.java.declaredMethods.map { it.name.substringBefore('-') }.toSet()
         val reviewed = setOf(
-            "cardPresented", "history", "netMinor", "nextEffects", "nextEffectsWithin", "owedReversals", "payment",
+            "cardPresented", "devicePublicKey", "eraseKeys", "history", "keys", "netMinor", "nextEffects", "nextEffectsWithin", "owedReversals", "payment",
             "pinEntered", "pressPinDigit", "pressPinKey", "setNetwork", "shutdown", "slip", "submit", "summary",
         )
         assertEquals(reviewed, methods.filter { it != "Companion" }.toSet())
     }
 
     @Test
-    fun `no card number, PIN or key stands in anything that can be printed`() {
+    fun `no card number or PIN stands in anything that can be printed`() {
         val card = world.card("cautious")
         val pan = card.track_2.substringBefore('=')
-        val key = String(sim.masterKey(), Charsets.ISO_8859_1)
         till().use { till ->
             sim.person.hand = Hand(TestCard.named("cautious"), CardWay.INSERT)
             till.sale("A-1", 5000)
@@ -194,7 +193,7 @@ class BoundaryTest {
             assertTrue(printable.any { "622424******0481" in it })
             for (text in printable) {
                 assertFalse(pan in text || pan.drop(4).dropLast(4) in text, text)
-                assertFalse(card.pin in text || key in text, text)
+                assertFalse(card.pin in text, text)
             }
         }
     }
@@ -213,14 +212,14 @@ class BoundaryTest {
     fun `borrowed bytes are wiped, also when they are refused`() {
         val track = track()
         val noTrack = "6224242300000069".toByteArray()
-        val (wrapping, master) = wrapping() to sim.masterKey()
-        open(wrapping = wrapping, master = master).use { core ->
+        val wrapping = wrapping()
+        open(wrapping = wrapping).use { core ->
             val id = core.waitForCard()
             assertEquals("card", rejected { wiped(noTrack) { core.cardPresented(id, CardEntry.TAP, it, null) } })
             wiped(track) { core.cardPresented(id, CardEntry.TAP, it, 1u) }
             core.shutdown()
         }
-        for (bytes in listOf(track, noTrack, wrapping, master)) assertTrue(bytes.all { it == 0.toByte() })
+        for (bytes in listOf(track, noTrack, wrapping)) assertTrue(bytes.all { it == 0.toByte() })
     }
 
     @Test

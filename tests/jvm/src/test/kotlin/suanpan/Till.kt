@@ -88,7 +88,6 @@ class Till(
         fun opening(sim: SimWorld, settings: Settings, journal: String, views: Views, meter: Meter = Meter(), trouble: (String) -> Unit = {}) = Opening(
             settings, journal,
             secureStore = FixedKey,
-            masterKey = sim::masterKey,
             slipFont = { World.font.copyOf() },
             devices = sim.devices,
             screen = views,

@@ -41,6 +41,7 @@ class Catalogue(private val zh: Boolean) {
         "enter-pin-again" to pin.copy(text = say("密码错误，请重新输入", "Wrong PIN; enter it again"), triesLeft = 1),
         "waiting" to working,
         "signing-on" to working.copy(amount = null, stage = Stage.SIGNING_ON, text = say("正在签到", "Signing on"), ifLonger = say("若仍无应答，请检查网络后重试", "Without an answer, check the network and try again"), ifLongerAfterMs = 60_000),
+        "loading-key" to working.copy(amount = null, stage = Stage.LOADING_KEY, text = say("正在获取主密钥", "Fetching the master key"), ifLonger = say("若仍无应答，请检查网络后重试", "Without an answer, check the network and try again"), ifLongerAfterMs = 60_000),
         "reversing" to working.copy(stage = Stage.REVERSING, text = say("正在冲正上一笔结果未知的交易", "Clearing an earlier payment whose outcome is unknown"), ifLonger = say("若仍无应答，冲正会保留并自动重试", "Without an answer the reversal is kept and tried again")),
         "chip" to working.copy(stage = Stage.TALKING_TO_CARD, text = say("正在处理芯片，请勿拔卡", "The chip is at work; leave the card in"), ifLongerAfterMs = 30_000),
         "approved" to approved,

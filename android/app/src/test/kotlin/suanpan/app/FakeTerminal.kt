@@ -8,6 +8,7 @@ import suanpan.shell.Devices
 import suanpan.shell.HistoryPage
 import suanpan.shell.HistorySearch
 import suanpan.shell.KeyPlace
+import suanpan.shell.KeyPurpose
 import suanpan.shell.Money
 import suanpan.shell.OrderName
 import suanpan.shell.OwedReversal
@@ -60,7 +61,7 @@ class FakeTerminal(override var devices: Devices) : Terminal {
         return AmountEntry(counted, if (minor == 0L) null else Money(minor, "CNY"), text)
     }
 
-    var keys: List<KeyPlace> = emptyList()
+    var keys: List<KeyPlace> = KeyPurpose.values().map { KeyPlace(it, null) }
 
     override fun keys() = question { keys }
     override fun devicePublicKey() = question { "04" + "C0FFEE00".repeat(16) }

@@ -237,7 +237,7 @@ class ManagementTest : AppTest() {
         terminal.owed = samples.owed()
         terminal.slip = samples.slip()
         val places = listOf(
-            Place.MENU, Place.HISTORY, Place.OWED, Place.SETTINGS, Place.ABOUT, Place.LICENCES,
+            Place.MENU, Place.HISTORY, Place.OWED, Place.KEYS, Place.SETTINGS, Place.ABOUT, Place.LICENCES,
             Place.payment(Samples.order(2)), Place.slip(Samples.order(2)),
         )
         for (place in places) {

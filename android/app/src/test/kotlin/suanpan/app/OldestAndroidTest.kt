@@ -62,7 +62,7 @@ class OldestAndroidTest : AppTest() {
             terminal.slip = samples.slip()
             val order = Samples.order(2)
             val places = listOf(
-                Place.MENU, Place.HISTORY, Place.OWED, Place.SETTINGS, Place.ABOUT, Place.LICENCES, Place.licence("MPL-2.0"),
+                Place.MENU, Place.HISTORY, Place.OWED, Place.KEYS, Place.SETTINGS, Place.ABOUT, Place.LICENCES, Place.licence("MPL-2.0"),
                 Place.payment(order), Place.void(order), Place.slip(order),
             )
             for (place in places) {

@@ -93,6 +93,7 @@ class PicturesTest(variant: Variant) : PictureTest(variant) {
             "menu" to Place.MENU,
             "history-none" to Place.HISTORY,
             "owed-none" to Place.OWED,
+            "keys-none" to Place.KEYS,
             "settings" to Place.SETTINGS,
             "about" to Place.ABOUT,
             "licences" to Place.LICENCES,
@@ -103,6 +104,8 @@ class PicturesTest(variant: Variant) : PictureTest(variant) {
         terminal.payments = samples.day()
         terminal.owed = samples.owed()
         terminal.slip = samples.slip()
+        terminal.keys = Samples.keys
+        managed("manage-keys", Place.KEYS)
         managed("manage-history", Place.HISTORY)
         managed("manage-owed", Place.OWED)
         managed("manage-slip", Place.slip(Samples.order(0)))

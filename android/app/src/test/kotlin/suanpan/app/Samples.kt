@@ -1,6 +1,9 @@
 package suanpan.app
 
 import suanpan.shell.CardWay
+import suanpan.shell.KeyPlace
+import suanpan.shell.KeyPurpose
+import suanpan.shell.KeySummary
 import suanpan.shell.OrderName
 import suanpan.shell.OwedReversal
 import suanpan.shell.Payment
@@ -104,6 +107,14 @@ class Samples(private val zh: Boolean) {
     }
 
     companion object {
+        /** A terminal that is signed on, at an acquirer that gives no track key. */
+        val keys = listOf(
+            KeyPlace(KeyPurpose.MASTER, KeySummary("two-key TDES", "82E13665", NOON)),
+            KeyPlace(KeyPurpose.PIN, KeySummary("two-key TDES", "00AA11BB", null)),
+            KeyPlace(KeyPurpose.MAC, KeySummary("DES", "22CC33DD", null)),
+            KeyPlace(KeyPurpose.TRACK, null),
+        )
+
         /** 14 March 2026, 15:09:26 in Shanghai. */
         const val NOON = 1_773_472_166_000L
 

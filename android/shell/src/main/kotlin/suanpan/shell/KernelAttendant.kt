@@ -31,8 +31,11 @@ internal class KernelAttendant(
         val question: Question<EmvKernel> = Question(
             effectId,
             ask = { kernel -> kernel.start(ask, this) },
-            failed = { _, _ -> core.submit(TerminalEvent.EmvEnded(effectId, EmvEnd.FAILED.toCore())) },
+            failed = { _, _ -> tell(EmvEnd.FAILED) },
         )
+
+        /** How it ended. A card that was pulled out early ends it while the core waits for the host. */
+        private var end: EmvEnd? = null
 
         /** Whether the kernel may speak; it may end at any time. */
         private var kernelsTurn = true
@@ -43,7 +46,11 @@ internal class KernelAttendant(
         }
 
         fun hear(answer: EmvAnswer) {
-            if (!station.isOpen(question)) return
+            if (!station.isOpen(question)) {
+                // The core asks on, because nobody waited for the end when it came: it is told again.
+                if (answer !== EmvAnswer.Abort) end?.let(::tell)
+                return
+            }
             if (answer === EmvAnswer.Abort) {
                 if (station.stop(question.effectId)) station.call { it.answer(answer) }
                 return
@@ -58,7 +65,12 @@ internal class KernelAttendant(
             says { TerminalEvent.CryptogramReady(question.effectId, online, reversal) }
 
         override fun ended(end: EmvEnd) = clerk.post {
-            if (station.close(question)) core.submit(TerminalEvent.EmvEnded(question.effectId, end.toCore()))
+            if (station.close(question)) tell(end)
+        }
+
+        private fun tell(how: EmvEnd) {
+            end = how
+            core.submit(TerminalEvent.EmvEnded(question.effectId, how.toCore()))
         }
 
         private fun says(event: () -> TerminalEvent) = clerk.post {

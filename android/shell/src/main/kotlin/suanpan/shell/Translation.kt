@@ -237,7 +237,7 @@ private fun Host.toCore(): HostAddress = plainHostAddress(address, port.coerceIn
 
 private fun Long.toUIntMs(): UInt = coerceIn(0, UInt.MAX_VALUE.toLong()).toUInt()
 
-internal fun suanpan.core.KeyPlace.toShell() = KeyPlace(purpose.toShell(), key?.let { KeySummary(it.algorithm, it.checkValue, it.loadedAtMs) })
+internal fun suanpan.core.KeyPlace.toShell() = KeyPlace(purpose.toShell(), loaded?.let { KeySummary(it.algorithm, it.checkValue, it.loadedAtMs) })
 
 private fun suanpan.core.KeyPurpose.toShell() = when (this) {
     suanpan.core.KeyPurpose.MASTER -> KeyPurpose.MASTER

@@ -209,7 +209,7 @@ class FailureTest : AppTest() {
     }
 
     @Test
-    fun `a card that is pulled out while the host is asked`() = inBoth("冲正", "everse") { words ->
+    fun `a card that is pulled out while the host is asked`() = inBoth("已冲正", "Reversed") { words ->
         hold("cautious", CardWay.INSERT)
         sim.fault = HostFault.SLOW
         sell()
