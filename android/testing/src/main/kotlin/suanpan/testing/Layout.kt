@@ -183,9 +183,15 @@ object Layout {
     /** What a screen reader has: the description, or the texts inside. */
     private fun spoken(view: View): String {
         if (!view.contentDescription.isNullOrBlank()) return view.contentDescription.toString()
-        if (view is TextView) return view.text?.toString()?.ifBlank { view.hint?.toString() }.orEmpty()
+        if (view is TextView) return view.text?.toString()?.ifBlank { view.hint?.toString() ?: named(view) }.orEmpty()
         if (view is ViewGroup) return (0 until view.childCount).joinToString(" ") { spoken(view.getChildAt(it)) }
         return ""
+    }
+
+    /** What the label says that was made for an empty field. */
+    private fun named(field: TextView): String? {
+        if (field.id == View.NO_ID) return null
+        return field.rootView.tree().firstNotNullOfOrNull { label -> (label as? TextView)?.takeIf { it.labelFor == field.id }?.text?.toString() }
     }
 
     /** How a fault names a view: its id where it has one, its words, its class. */

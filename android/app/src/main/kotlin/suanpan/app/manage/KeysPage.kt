@@ -10,6 +10,7 @@ import suanpan.app.design.Grid
 import suanpan.app.design.PrimaryButton
 import suanpan.app.design.Tone
 import suanpan.app.design.Type
+import suanpan.app.design.dp
 import suanpan.app.design.put
 import suanpan.app.design.row
 import suanpan.app.design.sign
@@ -59,6 +60,7 @@ internal class KeysPage(frame: PageFrame) : Page(frame) {
             put(context.words(context.getString(R.string.manage_key_device_more), Type.CAPTION, Tone.SURFACE.soft))
             val digits = context.words(shown.publicKey.chunked(8).joinToString(" "), Type.CAPTION, Tone.SURFACE.text)
             digits.setTextIsSelectable(true)
+            digits.minHeight = context.dp(Grid.TOUCH)
             put(digits, top = Grid.ONE)
         }, top = Grid.ONE)
         body.put(context.sheet(rows, context.foot(load)))
