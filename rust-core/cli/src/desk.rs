@@ -118,7 +118,8 @@ fn make_folder(folder: &Path) -> Result<(), Failure> {
     fs::create_dir_all(folder).map_err(|error| Failure::at(folder.display(), error))
 }
 
-fn claim(folder: &Path) -> Result<File, Failure> {
+/// Keeps every other process out of the folder while the file is open.
+pub fn claim(folder: &Path) -> Result<File, Failure> {
     let path = folder.join("desk.lock");
     let file = OpenOptions::new()
         .create(true)

@@ -45,6 +45,8 @@ enum Verb {
     /// Show what a key block (TR-31, X9.143) says, or open it with its protection key.
     #[command(name = "keyblock")]
     KeyBlock(verbs::keyblock::Args),
+    /// The keys of a terminal: what is loaded; load a master key, fetch one, erase them.
+    Keys(verbs::keys::Args),
     /// Check a journal: chain, seals, signatures, sums.
     Verify(verbs::verify::Args),
     /// Write a journal's facts as JSON lines, masked.
@@ -89,6 +91,7 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Verb::Decode(args) => verbs::decode::run(args),
         Verb::Encode(args) => verbs::encode::run(args),
         Verb::KeyBlock(args) => verbs::keyblock::run(args),
+        Verb::Keys(args) => verbs::keys::run(args),
         Verb::Verify(args) => verbs::verify::run(args),
         Verb::Export(args) => verbs::export::run(args),
         Verb::Slip(args) => verbs::slip::run(args),

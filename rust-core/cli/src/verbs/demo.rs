@@ -2,7 +2,7 @@
 //! and the proof at the end that its books and the journal agree.
 
 mod proof;
-mod stage;
+pub mod stage;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -1,6 +1,6 @@
 //! `suanpan keyblock`.
 
-mod protection_key;
+pub mod protection_key;
 mod shown;
 mod verdict;
 
@@ -15,7 +15,7 @@ use shown::Shown;
 use verdict::Verdict;
 
 /// Longest input: the longest key block, with white space around it.
-const INPUT_MAX: u64 = 0x4000;
+pub const INPUT_MAX: u64 = 0x4000;
 
 /// What the argument is called when it is the block itself.
 const ARGUMENT: &str = "argument";

@@ -7,6 +7,7 @@ pub mod encode;
 pub mod export;
 pub mod host;
 pub mod keyblock;
+pub mod keys;
 pub mod slip;
 pub mod vectors;
 pub mod verify;

@@ -14,6 +14,9 @@ use crate::output;
 /// Longer than any wait of the terminal in a demo; only a bug reaches it.
 const PATIENCE: Duration = Duration::from_secs(90);
 
+/// How long one look for something to do lasts.
+const GLANCE: Duration = Duration::from_millis(50);
+
 /// The terminal, the person before it, and the teller of the story.
 pub struct Stage<'a> {
     worker: &'a Worker,
@@ -51,8 +54,25 @@ impl<'a> Stage<'a> {
     pub fn play(&mut self, event: Event) -> Result<ResultView, Failure> {
         self.began = Instant::now();
         self.told = None;
-        self.worker.submit(event).map_err(|error| Failure::at("demo", error))?;
+        self.worker.submit(event).map_err(|error| Failure::at("terminal", error))?;
         self.until(|_| true)
+    }
+
+    /// Plays on until nothing is under way.
+    pub fn settle(&mut self) -> Result<(), Failure> {
+        let began = Instant::now();
+        loop {
+            let idle = self.worker.query(|terminal| terminal.is_idle());
+            if idle.map_err(|error| Failure::at("terminal", error))? {
+                return Ok(());
+            }
+            if began.elapsed() > PATIENCE {
+                return Err(Failure::at("terminal", "something is under way for too long"));
+            }
+            for effect in self.worker.next_effects_within(GLANCE) {
+                self.answer(effect)?;
+            }
+        }
     }
 
     /// Plays on until a result of that kind is shown.
@@ -60,12 +80,12 @@ impl<'a> Stage<'a> {
         loop {
             let effects = self.worker.next_effects_within(PATIENCE);
             if effects.is_empty() {
-                return Err(Failure::at("demo", "the terminal did nothing for too long"));
+                return Err(Failure::at("terminal", "the terminal did nothing for too long"));
             }
             let mut found = None;
             for effect in effects {
                 match effect {
-                    ShellEffect::Closed => return Err(Failure::at("demo", "the terminal closed")),
+                    ShellEffect::Closed => return Err(Failure::at("terminal", "the terminal closed")),
                     ShellEffect::Show(view) => {
                         self.tell(&view)?;
                         match view {
@@ -101,7 +121,7 @@ impl<'a> Stage<'a> {
                     .chain([PinKeyPress::Enter])
                     .try_for_each(|key| self.worker.press_pin_key(key).map(drop)),
             };
-            done.map_err(|error| Failure::at("demo", error))?;
+            done.map_err(|error| Failure::at("terminal", error))?;
         }
         Ok(())
     }
