@@ -75,7 +75,7 @@ pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
 /// The claim on a journal: a lock on the file `.lock` beside it. The system releases it with the
 /// handle, so a crash leaves none behind; the file itself stays, as removing it would race.
 pub(crate) struct Claim {
-    _file: Option<File>,
+    file: Option<File>,
 }
 
 impl Claim {
@@ -92,7 +92,7 @@ impl Claim {
 
     /// For a file that has no name yet under which anybody would look for it.
     pub(crate) fn unnamed() -> Self {
-        Claim { _file: None }
+        Claim { file: None }
     }
 
     /// For readers: no writer may be open. Where no lock file can be made nobody can write.
@@ -107,7 +107,7 @@ impl Claim {
                     io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied
                 ) =>
             {
-                Ok(Claim { _file: None })
+                Ok(Claim { file: None })
             }
             Err(error) => Err(io_error(&lock, "open the lock file")(error)),
         }
@@ -115,11 +115,21 @@ impl Claim {
 
     fn settle(path: &Path, lock: &Path, got: io::Result<()>, file: File) -> Result<Self, OpenError> {
         match got {
-            Ok(()) => Ok(Claim { _file: Some(file) }),
+            Ok(()) => Ok(Claim { file: Some(file) }),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 Err(OpenError::InUse { path: path.to_owned() })
             }
             Err(error) => Err(io_error(lock, "lock the lock file")(error)),
+        }
+    }
+}
+
+impl Drop for Claim {
+    /// Unlocks by name: a process that another thread is just starting has the file open as well for a moment,
+    /// and the lock would live as long as that.
+    fn drop(&mut self) {
+        if let Some(file) = &self.file {
+            let _ = unlock(file); // Err: closing it, which follows, unlocks it too
         }
     }
 }
@@ -150,6 +160,16 @@ fn try_lock(file: &File, lock: Lock) -> io::Result<()> {
         Lock::Shared => FlockOperation::NonBlockingLockShared,
     };
     Ok(flock(file, operation)?)
+}
+
+#[cfg(not(target_os = "android"))]
+fn unlock(file: &File) -> io::Result<()> {
+    file.unlock()
+}
+
+#[cfg(target_os = "android")]
+fn unlock(file: &File) -> io::Result<()> {
+    Ok(rustix::fs::flock(file, rustix::fs::FlockOperation::Unlock)?)
 }
 
 /// What lies at a path, judged without SQLite, so without any change.
@@ -226,4 +246,23 @@ pub(crate) fn inspect_header(path: &Path, length: u64) -> Result<(), OpenError> 
         return Err(OpenError::Truncated { path: path.to_owned(), expected, got: length });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // reason: a test fails by panicking
+    use super::*;
+
+    #[test]
+    fn a_claim_ends_with_its_owner_though_another_process_has_the_file_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.db");
+        let claim = Claim::exclusive(&path).unwrap();
+        // What a child has between fork and exec.
+        let inherited = claim.file.as_ref().unwrap().try_clone().unwrap();
+        assert!(matches!(Claim::exclusive(&path), Err(OpenError::InUse { .. })));
+        drop(claim);
+        drop(Claim::exclusive(&path).unwrap());
+        drop(inherited);
+    }
 }
