@@ -26,6 +26,7 @@ import suanpan.core.PosTerminalInterface
 import suanpan.core.TerminalEffect
 import suanpan.core.TerminalEvent
 import suanpan.core.TerminalSettings
+import suanpan.core.keyLoadCode
 import suanpan.core.plainHostAddress
 import suanpan.core.simOwingJournal
 import suanpan.core.unionPayProfile
@@ -72,15 +73,16 @@ class BoundaryTest {
     private fun wrapping() = ByteArray(32) { 7 }
 
     private fun coreSettings() = TerminalSettings(
-        world.terminal_id, world.merchant_id, "Shop", world.operator, "CNY", suanpan.core.Language.EN, unionPayProfile(),
-        true, plainHostAddress("127.0.0.1", sim.address().port.toUShort()), null,
+        world.terminal_id, world.merchant_id, "Shop", world.operator, "CNY", suanpan.core.Language.EN,
+        unionPayProfile().copy(keyLoad = keyLoadCode()), true, plainHostAddress("127.0.0.1", sim.address().port.toUShort()),
+        sim.address().publicKey!!.chunked(2).map { it.toInt(16).toByte() }.toByteArray(),
     )
 
     private fun open(
         settings: TerminalSettings = coreSettings(),
         journal: String = journal(),
         wrapping: ByteArray = wrapping(),
-    ) = wiped(wrapping) { PosTerminal.open(settings, journal, it) }
+    ) = wiped(wrapping) { PosTerminal.open(settings, journal, it) }.also { sim.meet(it) }
 
     /** The generated object alone, shut down before it is freed. */
     private fun bare(use: (PosTerminal) -> Unit) = open().use {
@@ -94,7 +96,10 @@ class BoundaryTest {
     private fun PosTerminal.waitForCard(): ULong {
         submit(sale("A-1", 1200))
         while (true) {
-            for (effect in nextEffects()) if (effect is TerminalEffect.ReadCard) return effect.effectId
+            val effects = nextEffects()
+            for (effect in effects) if (effect is TerminalEffect.ReadCard) return effect.effectId
+            val ended = effects.firstOrNull { it is TerminalEffect.Show && it.view is suanpan.core.TerminalView.Ended }
+            if (ended != null) throw AssertionError("no card is asked for: $ended")
         }
     }
 
@@ -139,7 +144,7 @@ class BoundaryTest {
         assertEquals("configuration", openFailed { open(settings.copy(profile = settings.profile.copy(tpdu = ByteArray(4)))) })
         assertEquals("link", openFailed { open(settings.copy(host = settings.host.copy(port = 0u))) })
         assertEquals("wrapping_key", openFailed { open(wrapping = ByteArray(31)) })
-        val noKeys = listOf(ByteArray(0), ByteArray(65), ByteArray(33) { 2 })
+        val noKeys = listOf(ByteArray(0), ByteArray(65), ByteArray(33) { 5 })
         for (key in noKeys) assertEquals("configuration", openFailed { open(settings.copy(hostPublicKey = key)) })
         assertEquals("journal", openFailed { open(journal = journal("none/journal.db")) })
         bare { assertEquals("journal_in_use", openFailed { open() }) }
