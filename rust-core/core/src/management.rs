@@ -59,7 +59,7 @@ pub(crate) struct Management {
     errand: Errand,
     /// A sign-on was asked for and found no master key: it follows once more after the key, then no third time.
     fetches_key: bool,
-    await_: Await,
+    wait: Await,
 }
 
 /// What it waits for.
@@ -82,7 +82,7 @@ impl Management {
 
     fn begin_after(errand: Errand, fetches_key: bool, step: &mut Step) -> Result<Self, Ended> {
         step.show_working(errand.stage(), None);
-        let await_ = match errand {
+        let wait = match errand {
             Errand::LoadMasterKey => {
                 let id = step.fresh_id();
                 step.ask(Effect::OfferKeyLoad { id });
@@ -90,7 +90,7 @@ impl Management {
             }
             Errand::SignOn | Errand::SignOff | Errand::Echo => Self::send(errand, None, step)?,
         };
-        Ok(Management { errand, fetches_key, await_ })
+        Ok(Management { errand, fetches_key, wait })
     }
 
     /// Builds the message and sends it.
@@ -130,12 +130,12 @@ impl Management {
 
     /// Takes an event.
     pub fn on(self, event: Event, step: &mut Step) -> Flow<Management> {
-        let Management { errand, fetches_key, await_ } = self;
-        let still = |await_| Management { errand, fetches_key, await_ };
-        match (await_, event) {
+        let Management { errand, fetches_key, wait } = self;
+        let still = |wait| Management { errand, fetches_key, wait };
+        match (wait, event) {
             (Await::Offer { id, .. }, Event::KeyLoadOffered(answered, offer)) if answered == id => {
                 match Self::send(errand, Some(&offer), step) {
-                    Ok(await_) => Flow::Next(still(await_)),
+                    Ok(wait) => Flow::Next(still(wait)),
                     Err(ended) => Flow::Done(ended),
                 }
             }
@@ -154,7 +154,7 @@ impl Management {
                 ExchangeFlow::Next(exchange) => Flow::Next(still(Await::Host(exchange))),
                 ExchangeFlow::Ignored(exchange, event) => Flow::Ignored(still(Await::Host(exchange)), event),
                 ExchangeFlow::Answered(answer) => match Self::conclude(errand, answer, step) {
-                    Ok(await_) => Flow::Next(still(await_)),
+                    Ok(wait) => Flow::Next(still(wait)),
                     Err(ended) => Flow::Done(ended),
                 },
             },
@@ -184,7 +184,7 @@ impl Management {
                 let cause = Cause::new("keys:silent", "the new keys were neither taken nor refused");
                 Flow::Done(Self::fail_keys(cause, step))
             }
-            (await_, event) => Flow::Ignored(still(await_), event),
+            (wait, event) => Flow::Ignored(still(wait), event),
         }
     }
 
