@@ -1,18 +1,33 @@
 package suanpan.sunmi
 
-/**
- * What an installation knows of its device. Ranges of key indexes differ between the generations of the payment
- * service, so no index has a default.
- */
+/** What an installation knows of its device. */
 class SunmiConfiguration(
-    /** The key that enciphers PINs; null while none is loaded: the pad then answers `pin:no_key`. */
-    val pinKey: SunmiPinKey? = null,
+    /** Where this terminal's keys lie; null while it uses none: the pad then answers `pin:no_key`. */
+    val keys: SunmiKeyIndexes? = null,
+    /** The cipher of the PIN key, and with it the form of a PIN block. */
+    val pinCipher: SunmiPinCipher = SunmiPinCipher.TDES,
     /** Values the kernels are given before each transaction. */
     val kernelTags: List<SunmiKernelTags> = emptyList(),
 )
 
-/** A PIN key of the master/session system, by where it lies in the secure processor. */
-class SunmiPinKey(val index: Int, val cipher: SunmiPinCipher)
+/**
+ * The places of the master/session system's keys in the secure processor, each one key. Ranges differ between the
+ * generations of the payment service, and other apps may own places, so an installation can set them.
+ */
+data class SunmiKeyIndexes(val master: Int, val pin: Int, val mac: Int, val track: Int) {
+    init {
+        require(listOf(master, pin, mac, track).all { it in RANGE }) { "expected key indexes in $RANGE, got $this" }
+        require(setOf(master, pin, mac, track).size == 4) { "expected four different key indexes, got $this" }
+    }
+
+    companion object {
+        /** The widest range that was reported of a payment service, for working keys; some take less. */
+        val RANGE = 0..199
+
+        /** Within every range that was reported: master keys 0 to 9, working keys 0 to 19. */
+        val USUAL = SunmiKeyIndexes(master = 9, pin = 12, mac = 13, track = 14)
+    }
+}
 
 /** How a PIN is enciphered: ISO 9564-1 format 0 in 8 bytes, or a 16-byte block. */
 enum class SunmiPinCipher(internal val algorithm: Int, internal val format: Int, internal val blockBytes: Int) {

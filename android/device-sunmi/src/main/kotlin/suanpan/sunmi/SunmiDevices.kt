@@ -33,7 +33,7 @@ class SunmiDevices private constructor(
                 printer = if (Service.PRINTER in there) SunmiPrinter(app) else null,
                 cardReader = conversation?.let { SunmiCardReader(pay, it) },
                 emvKernel = conversation?.let { SunmiEmvKernel(pay, it) },
-                pinPad = conversation?.let { SunmiPinPad(pay, it, configuration.pinKey) },
+                pinPad = conversation?.let { SunmiPinPad(pay, it, configuration.keys?.pin, configuration.pinCipher) },
                 lamps = pay?.let(::SunmiLamps),
                 buzzer = pay?.let(::SunmiBuzzer),
                 security = pay?.let(::SunmiSecurity),

@@ -9,7 +9,8 @@ import suanpan.shell.port.PinPad
 class SunmiPinPad internal constructor(
     pay: PayService,
     private val conversation: CardConversation,
-    private val key: SunmiPinKey?,
+    private val keyIndex: Int?,
+    private val cipher: SunmiPinCipher,
 ) : PayDevice(pay, "PIN pad"), PinPad {
     private var entry: Entry? = null
 
@@ -17,9 +18,9 @@ class SunmiPinPad internal constructor(
         cancel()
         val digits = conversation.pinDigits
         when {
-            key == null -> answers.failed("pin:no_key")
+            keyIndex == null -> answers.failed("pin:no_key")
             digits == null -> answers.failed("pin:pad") // no card was presented here
-            else -> Entry(answers, key).begin(ask, digits)
+            else -> Entry(answers, keyIndex).begin(ask, digits)
         }
     }
 
@@ -37,7 +38,7 @@ class SunmiPinPad internal constructor(
         pay.ask { it.pinPad.call(PinPadOpt.cancel) }
     }
 
-    private inner class Entry(private val answers: PinAnswers, private val key: SunmiPinKey) {
+    private inner class Entry(private val answers: PinAnswers, private val keyIndex: Int) {
         var deadline: Delay? = null
         private val callback = Callback(PinPadListener) { method, args -> pay.strand.post { heard(method, args) } }
 
@@ -58,14 +59,14 @@ class SunmiPinPad internal constructor(
             putInt("pinType", 0) // online
             putInt("isOrderNumKey", 0) // shuffled
             putByteArray("pan", digits)
-            putInt("pinKeyIndex", key.index)
+            putInt("pinKeyIndex", keyIndex)
             putInt("minInput", 0)
             putInt("maxInput", 12)
             putInt("inputStep", 1)
             putInt("timeout", ask.timeoutMs.coerceIn(1_000, 120_000).toInt())
             putInt("isSupportbypass", 1)
-            putInt("pinblockFormat", key.cipher.format)
-            putInt("algorithmType", key.cipher.algorithm)
+            putInt("pinblockFormat", cipher.format)
+            putInt("algorithmType", cipher.algorithm)
             putInt("keySystem", 0) // master/session
         }
 
@@ -84,7 +85,7 @@ class SunmiPinPad internal constructor(
         /** Nothing is a bypass; a single zero byte has been seen and is neither. */
         private fun confirmed(block: ByteArray?) = when (block?.size) {
             null -> answers.bypassed()
-            key.cipher.blockBytes -> answers.entered(block)
+            cipher.blockBytes -> answers.entered(block)
             else -> {
                 block.fill(0)
                 answers.failed("pin:pad")

@@ -68,13 +68,13 @@ internal fun tlv(tag: String, hex: String) = bytes(tag) + (hex.length / 2).toByt
 internal val ANY_WAY = setOf(CardWay.SWIPE, CardWay.INSERT, CardWay.TAP)
 
 /** Reader, kernel and pad over a fake service, and what they answered. */
-internal class PayBench(val fake: FakePay = FakePay(), configuration: SunmiConfiguration = SunmiConfiguration(SunmiPinKey(12, SunmiPinCipher.TDES))) {
+internal class PayBench(val fake: FakePay = FakePay(), configuration: SunmiConfiguration = SunmiConfiguration(SunmiKeyIndexes.USUAL)) {
     val strand = ManualStrand()
     val pay = PayService(FakeDevice.app, strand)
     val conversation = CardConversation(pay, configuration)
     val reader = SunmiCardReader(pay, conversation)
     val kernel = SunmiEmvKernel(pay, conversation)
-    val pad = SunmiPinPad(pay, conversation, configuration.pinKey)
+    val pad = SunmiPinPad(pay, conversation, configuration.keys?.pin, configuration.pinCipher)
     val said = ArrayList<String>()
 
     init {

@@ -69,7 +69,7 @@ class PinPadTest {
             assertEquals(listOf(answer), said)
             bench.said.clear()
         }
-        bench = PayBench(configuration = SunmiConfiguration(SunmiPinKey(3, SunmiPinCipher.AES)))
+        bench = PayBench(configuration = SunmiConfiguration(SunmiKeyIndexes.USUAL, SunmiPinCipher.AES))
         asked().says("onConfirm", 0, bytes("00112233445566778899AABBCCDDEEFF"))
         assertEquals(listOf("entered 00112233445566778899AABBCCDDEEFF"), said)
         val request = bench.fake.pinPad.last("initPinPadEx")[0] as Bundle
