@@ -14,17 +14,21 @@ internal class Clerk(private val trouble: (Throwable) -> Unit) {
     private val thread = ScheduledThreadPoolExecutor(1, daemon("suanpan-clerk")).apply { removeOnCancelPolicy = true }
     private val deadlines = HashSet<Deadline>()
 
+    /** Held while work is handed over: an executor that is shut down in the middle of it would drop it without a word. */
+    private val gate = Any()
+
     /**
      * Does [work] after what was posted before. Once stopped it is done at once, by the caller: the core is closed
      * then and takes nothing, but what must be wiped is wiped.
      */
     fun post(work: () -> Unit) {
         val guarded = Runnable { guarded(work) }
-        try {
-            thread.execute(guarded)
-        } catch (_: RejectedExecutionException) {
-            guarded.run()
+        val taken = synchronized(gate) {
+            val open = !thread.isShutdown
+            if (open) thread.execute(guarded)
+            open
         }
+        if (!taken) guarded.run()
     }
 
     /** Does [work] in [ms] milliseconds unless it is cancelled. To be called by the clerk. */
@@ -53,7 +57,7 @@ internal class Clerk(private val trouble: (Throwable) -> Unit) {
     /** What was posted is still done, no deadline falls due any more. */
     fun stop() {
         post { deadlines.toList().forEach(::cancel) }
-        thread.shutdown()
+        synchronized(gate) { thread.shutdown() }
     }
 
     private fun guarded(work: () -> Unit) = guarded(trouble, work)
