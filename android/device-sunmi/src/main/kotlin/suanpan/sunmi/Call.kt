@@ -27,8 +27,13 @@ internal class UnexpectedReply(method: Method, what: String, cause: Throwable? =
 /** The service is there and will not serve us. */
 internal class NotUsable(what: String) : CallException(what)
 
-/** What came back: the return value, and the arrays that were changed, in argument order. */
-internal class Answer(val method: Method, private val value: Any?, val arrays: List<ByteArray>) {
+/** What came back: the return value, and the arrays and lists that were changed, in argument order. */
+internal class Answer(
+    val method: Method,
+    private val value: Any?,
+    val arrays: List<ByteArray> = emptyList(),
+    val lists: List<List<String>> = emptyList(),
+) {
     val int: Int get() = value as Int
     val string: String? get() = value as String?
     val binder: IBinder? get() = value as IBinder?
@@ -56,7 +61,7 @@ internal fun IBinder.call(method: Method, vararg args: Any?): Answer {
             throw Refused(method, e)
         }
         if (!known) throw if (isBinderAlive) NotInThisFirmware(method) else ServiceGone(method, null)
-        if (method.oneway) return Answer(method, null, emptyList())
+        if (method.oneway) return Answer(method, null)
         try {
             reply.readException()
         } catch (e: RuntimeException) {
@@ -78,10 +83,15 @@ private fun Parcel.answer(method: Method, args: Array<out Any?>): Answer {
         else -> error("$method: ${method.returns} is no return kind")
     }
     val arrays = ArrayList<ByteArray>()
+    val lists = ArrayList<List<String>>()
     method.args.forEachIndexed { i, kind ->
         val size = when (kind) {
             Kind.BYTES_OUT -> args[i] as Int
             Kind.BYTES_INOUT -> (args[i] as ByteArray).size
+            Kind.STRINGS_INOUT -> {
+                lists += createStringArrayList()?.filterNotNull() ?: throw UnexpectedReply(method, "no list")
+                return@forEachIndexed
+            }
             else -> return@forEachIndexed
         }
         val bytes = createByteArray() ?: throw UnexpectedReply(method, "no bytes where $size were expected")
@@ -89,7 +99,7 @@ private fun Parcel.answer(method: Method, args: Array<out Any?>): Answer {
         arrays += bytes
     }
     if (dataAvail() > 0) throw UnexpectedReply(method, "${dataAvail()} bytes left over: another order of codes?")
-    return Answer(method, value, arrays)
+    return Answer(method, value, arrays, lists)
 }
 
 /** An empty parcel reads as 0, which the vendor calls success. */
@@ -106,6 +116,11 @@ private fun Parcel.write(kind: Kind, value: Any?) {
         Kind.STRINGS -> {
             val list = value as List<*>
             writeStringArray(Array(list.size) { list[it] as String })
+        }
+        Kind.STRINGS_INOUT -> writeInt(0) // no element
+        Kind.AID, Kind.CA_KEY -> {
+            writeInt(1)
+            (value as Record).writeTo(this)
         }
         Kind.BYTES, Kind.BYTES_INOUT -> writeByteArray(value as ByteArray)
         Kind.BYTES_OUT -> writeInt(value as Int)

@@ -1,6 +1,7 @@
 package suanpan.sunmi
 
 import android.os.Bundle
+import suanpan.shell.BerTlv
 import suanpan.shell.CardWay
 import suanpan.shell.port.CardAnswers
 import suanpan.shell.port.CardFailure
@@ -26,7 +27,9 @@ internal class CardConversation(private val pay: PayService, private val configu
     fun read(ask: ReadCard, answers: CardAnswers) {
         drop()
         val mask = ask.ways.fold(0) { mask, way -> mask or maskOf(way) }
-        val ready = mask != 0 && pay.ask { it.isIntact() } == true
+        val before = pay.tables.trouble
+        val ready = mask != 0 && pay.ask { it.isIntact() && pay.tables.isReady(it.emv) } == true
+        if (pay.tables.trouble != before) pay.changed()
         if (!ready) return answers.failed(CardFailure.READER)
         val mine = Search(ask, answers)
         search = mine
@@ -156,7 +159,9 @@ internal class CardConversation(private val pay: PayService, private val configu
             expect(FIRST_WORD_MS)
             val begun = pay.ask { parts ->
                 if (parts.emv.call(EmvOpt.init).int < 0) return@ask null
-                for (tags in configuration.kernelTags) {
+                val terminal = SunmiKernelTags(kernel = 0, pay.tables.terminal)
+                for (tags in listOf(terminal) + configuration.kernelTags) {
+                    if (tags.values.isEmpty()) continue
                     parts.emv.call(EmvOpt.setTlvList, tags.kernel, tags.values.keys.toList(), tags.values.values.toList())
                 }
                 parts.emv.call(EmvOpt.transact, transaction(), callback)
@@ -255,8 +260,8 @@ internal class CardConversation(private val pay: PayService, private val configu
 
         private fun online(word: HostWord, responseCode: String, issuerData: ByteArray) {
             host = word
-            val given = ChipData.parse(issuerData).orEmpty().filter { it.tag in ChipData.ISSUER }
-            val tags = given.map { it.tag to ChipData.hex(it.value) }.toMutableList()
+            val given = BerTlv.parse(issuerData).orEmpty().filter { it.tag in ChipData.ISSUER }
+            val tags = given.map { it.tag to BerTlv.hex(it.value) }.toMutableList()
             if (given.none { it.tag == "8A" } && responseCode.isNotEmpty()) tags += "8A" to responseCode
             val status = when (word) {
                 HostWord.APPROVED -> 0
@@ -309,7 +314,7 @@ internal class CardConversation(private val pay: PayService, private val configu
         private fun tags(wanted: List<String>): Map<String, ByteArray>? = pay.ask { parts ->
             val answer = parts.emv.call(EmvOpt.tlvList, kernelNumber, wanted.distinct(), ByteArray(TAG_BYTES))
             val bytes = answer.arrays.single()
-            val elements = if (answer.int in 1..bytes.size) ChipData.parse(bytes, answer.int) else null
+            val elements = if (answer.int in 1..bytes.size) BerTlv.parse(bytes, answer.int) else null
             bytes.fill(0)
             elements?.associate { it.tag to it.value }
         }

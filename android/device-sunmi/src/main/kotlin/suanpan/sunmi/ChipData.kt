@@ -2,7 +2,7 @@ package suanpan.sunmi
 
 import java.io.ByteArrayOutputStream
 
-/** BER-TLV as far as it travels between kernel and host: tags as hex, definite lengths (EMV Book 3, annex B). */
+/** What a kernel and a host have to say to each other about a chip. */
 internal object ChipData {
     /** Tags of field 55 of a request, in order. */
     val ONLINE = listOf(
@@ -15,31 +15,6 @@ internal object ChipData {
 
     /** What the kernel takes of the host's field 55: scripts, issuer authentication, response code. */
     val ISSUER = listOf("71", "72", "91", "8A")
-
-    class Element(val tag: String, val value: ByteArray)
-
-    /** The elements on the outermost level; null where [bytes] are not whole elements. */
-    fun parse(bytes: ByteArray, length: Int = bytes.size): List<Element>? {
-        val found = ArrayList<Element>()
-        var at = 0
-        while (at < length) {
-            val tagBytes = tagLength(bytes, at, length) ?: return null
-            val tag = hex(bytes, at, tagBytes)
-            at += tagBytes
-            if (at >= length) return null
-            var size = bytes[at++].toInt() and 0xFF
-            if (size > 0x7F) {
-                val digits = size and 0x7F
-                if (digits !in 1..2 || at + digits > length) return null
-                size = 0
-                repeat(digits) { size = size shl 8 or (bytes[at++].toInt() and 0xFF) }
-            }
-            if (at + size > length) return null
-            found += Element(tag, bytes.copyOfRange(at, at + size))
-            at += size
-        }
-        return found
-    }
 
     /** The elements of [tags] that have a value, in their order. */
     fun encode(tags: List<String>, elements: Map<String, ByteArray>): ByteArray {
@@ -89,20 +64,4 @@ internal object ChipData {
         val end = track2.indexOf('='.code.toByte()).let { if (it < 0) track2.size else it } - 1
         return ByteArray(12) { i -> (end - 12 + i).let { if (it in 0 until end) track2[it] else '0'.code.toByte() } }
     }
-
-    fun hex(bytes: ByteArray, at: Int = 0, length: Int = bytes.size): String {
-        val text = StringBuilder(length * 2)
-        for (i in at until at + length) {
-            text.append(DIGITS[bytes[i].toInt() shr 4 and 0xF]).append(DIGITS[bytes[i].toInt() and 0xF])
-        }
-        return text.toString()
-    }
-
-    private fun tagLength(bytes: ByteArray, at: Int, end: Int): Int? {
-        if (bytes[at].toInt() and 0x1F != 0x1F) return 1
-        for (i in at + 1 until minOf(end, at + 3)) if (bytes[i].toInt() and 0x80 == 0) return i - at + 1
-        return null
-    }
-
-    private const val DIGITS = "0123456789ABCDEF"
 }

@@ -25,7 +25,7 @@ internal class PayParts(service: IBinder) {
 }
 
 /** Binds the payment service for all adapters that share it. */
-internal class PayService(context: Context, val strand: Strand) {
+internal class PayService(context: Context, val strand: Strand, val tables: KernelTables) {
     private val devices = LinkedHashMap<PayDevice, () -> Unit>()
 
     /** The service watches it: it tidies up when we die. */
@@ -76,6 +76,7 @@ internal class PayService(context: Context, val strand: Strand) {
         if (answer < 0) throw NotUsable("the service does not let us in: $answer")
         val found = PayParts(service)
         intact = found.isIntact()
+        tables.load(found.emv)
         parts = found
     }
 
@@ -84,7 +85,8 @@ internal class PayService(context: Context, val strand: Strand) {
         synchronized(this) { devices.keys.toList() }.forEach { it.lost() }
     }
 
-    private fun changed() = synchronized(this) { devices.values.toList() }.forEach { it() }
+    /** Tells whoever looks at the devices; [ServiceLink] does so by itself when its state changes. */
+    fun changed() = synchronized(this) { devices.values.toList() }.forEach { it() }
 }
 
 /** An adapter over the payment service. */

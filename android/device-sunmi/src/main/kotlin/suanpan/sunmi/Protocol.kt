@@ -1,5 +1,6 @@
 package suanpan.sunmi
 
+import suanpan.sunmi.Kind.AID
 import suanpan.sunmi.Kind.BINDER
 import suanpan.sunmi.Kind.BITMAP
 import suanpan.sunmi.Kind.BOOLEAN
@@ -8,9 +9,11 @@ import suanpan.sunmi.Kind.BYTES
 import suanpan.sunmi.Kind.BYTES_INOUT
 import suanpan.sunmi.Kind.BYTES_OUT
 import suanpan.sunmi.Kind.CANDIDATES
+import suanpan.sunmi.Kind.CA_KEY
 import suanpan.sunmi.Kind.INT
 import suanpan.sunmi.Kind.STRING
 import suanpan.sunmi.Kind.STRINGS
+import suanpan.sunmi.Kind.STRINGS_INOUT
 import suanpan.sunmi.Kind.VOID
 
 // The vendor's binder interfaces as far as they are used, in one table. Codes are IBinder transaction codes
@@ -27,8 +30,17 @@ internal enum class Kind {
     /** Only its capacity goes out; comes back with exactly that length. */
     BYTES_OUT, BINDER, BUNDLE, BITMAP,
 
+    /** A list, not an array: goes out empty and comes back after the return value. */
+    STRINGS_INOUT,
+
     /** A list of [Candidate]. */
     CANDIDATES,
+
+    /** A [Record] of [AidRecord]. */
+    AID,
+
+    /** A [Record] of [CapkRecord]. */
+    CA_KEY,
 }
 
 /** A service app of the device, and how it is bound. */
@@ -206,6 +218,14 @@ internal object PinPadListener : Interface("com.sunmi.pay.hardware.aidlv2.pinpad
 }
 
 internal object EmvOpt : Interface("com.sunmi.pay.hardware.aidlv2.emv.EMVOptV2") {
+    val addAid = call(1, "addAid", AID, returns = INT)
+
+    /** Null: every one. */
+    val deleteAid = call(2, "deleteAid", STRING, returns = INT)
+    val addCapk = call(3, "addCapk", CA_KEY, returns = INT)
+
+    /** RID and index; null and null: every one. */
+    val deleteCapk = call(4, "deleteCapk", STRING, STRING, returns = INT)
     val init = call(7, "initEmvProcess", returns = INT)
     val tlvList = call(10, "getTlvList", INT, STRINGS, BYTES_INOUT, returns = INT)
     val setTlvList = oneway(12, "setTlvList", INT, STRINGS, STRINGS)
@@ -219,6 +239,9 @@ internal object EmvOpt : Interface("com.sunmi.pay.hardware.aidlv2.emv.EMVOptV2")
     val abort = call(21, "abortTransactProcess")
     val importDataExchange = oneway(22, "importDataExchangeStatus", INT)
     val transact = oneway(23, "transactProcessEx", BUNDLE, BINDER)
+
+    /** 0 AIDs, 1 CA keys. */
+    val queryTable = call(28, "queryAidCapkList", INT, STRINGS_INOUT, returns = INT)
     val importRiskManagement = oneway(37, "importTermRiskManagementStatus", INT, since = "1.4.49")
     val importPreFirstGenAc = oneway(38, "importPreFirstGenACStatus", INT, since = "2.0.14")
     val importDataStorage = oneway(39, "importDataStorage", STRINGS, STRINGS, since = "2.0.14")

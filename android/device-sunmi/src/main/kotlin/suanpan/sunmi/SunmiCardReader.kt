@@ -2,9 +2,12 @@ package suanpan.sunmi
 
 import suanpan.shell.port.CardAnswers
 import suanpan.shell.port.CardReader
+import suanpan.shell.port.DeviceState
 import suanpan.shell.port.EmvAnswer
 import suanpan.shell.port.EmvAnswers
 import suanpan.shell.port.EmvKernel
+import suanpan.shell.port.KernelParameters
+import suanpan.shell.port.KernelTrouble
 import suanpan.shell.port.ReadCard
 import suanpan.shell.port.StartEmv
 
@@ -20,5 +23,9 @@ class SunmiCardReader internal constructor(pay: PayService, private val conversa
 class SunmiEmvKernel internal constructor(pay: PayService, private val conversation: CardConversation) :
     PayDevice(pay, "EMV kernel"), EmvKernel {
     override fun start(ask: StartEmv, answers: EmvAnswers) = pay.strand.post { conversation.start(ask, answers) }
+    override val state: DeviceState
+        get() = super.state.let { if (it == DeviceState.READY && trouble != null) DeviceState.CONNECTING else it }
+    override val parameters: KernelParameters? get() = pay.tables.parameters
+    override val trouble: KernelTrouble? get() = pay.tables.trouble
     override fun answer(answer: EmvAnswer) = pay.strand.post { conversation.answer(answer) }
 }

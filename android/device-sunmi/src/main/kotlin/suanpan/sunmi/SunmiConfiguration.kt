@@ -1,5 +1,8 @@
 package suanpan.sunmi
 
+import suanpan.shell.port.EmvParameters
+import suanpan.shell.port.ParameterException
+
 /** What an installation knows of its device. */
 class SunmiConfiguration(
     /** Where this terminal's keys lie; null while it uses none: the pad then answers `pin:no_key`. */
@@ -8,6 +11,11 @@ class SunmiConfiguration(
     val pinCipher: SunmiPinCipher = SunmiPinCipher.TDES,
     /** Values the kernels are given before each transaction. */
     val kernelTags: List<SunmiKernelTags> = emptyList(),
+    /**
+     * The applications and CA keys that the kernels are given; read anew for each loading, may throw
+     * [ParameterException]. Null: what the service has of its own counts.
+     */
+    val parameters: () -> EmvParameters? = { null },
 )
 
 /**

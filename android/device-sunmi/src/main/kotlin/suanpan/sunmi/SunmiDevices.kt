@@ -1,7 +1,9 @@
 package suanpan.sunmi
 
 import android.content.Context
+import android.content.pm.PackageManager
 import android.os.Build
+import java.util.Calendar
 
 /** The adapters of a Sunmi device; null where it lacks the service behind them. */
 class SunmiDevices private constructor(
@@ -20,13 +22,25 @@ class SunmiDevices private constructor(
     val customerDisplay: SunmiCustomerDisplay? get() = printer?.customerDisplay
 
     companion object {
+        /** Null where it says none. */
+        private fun versionOf(context: Context): String? = try {
+            @Suppress("DEPRECATION") // its replacement needs API 33
+            context.packageManager.getPackageInfo(Service.PAY.app, 0).versionName
+        } catch (_: PackageManager.NameNotFoundException) {
+            null
+        }
+
+        private fun today(): Int = Calendar.getInstance().run {
+            (get(Calendar.YEAR) * 100 + get(Calendar.MONTH) + 1) * 100 + get(Calendar.DAY_OF_MONTH)
+        }
+
         /** Null unless the maker is Sunmi and one of its services is really there: a name alone proves nothing. */
         fun detect(context: Context, configuration: SunmiConfiguration = SunmiConfiguration()): SunmiDevices? {
             if (!Build.MANUFACTURER.equals("SUNMI", ignoreCase = true)) return null
             val app = context.applicationContext
             val there = Service.entries.filter { ServiceLink.isInstalled(app, it) }
             if (there.isEmpty()) return null
-            val pay = if (Service.PAY in there) PayService(app, ThreadStrand("sunmi-pay")) else null
+            val pay = if (Service.PAY in there) PayService(app, ThreadStrand("sunmi-pay"), KernelTables(configuration.parameters, { versionOf(app) }, ::today)) else null
             val conversation = pay?.let { CardConversation(it, configuration) }
             return SunmiDevices(
                 found = "Sunmi ${Build.MODEL}: " + there.joinToString { it.app },

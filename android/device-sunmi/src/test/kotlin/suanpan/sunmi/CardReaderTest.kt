@@ -52,7 +52,7 @@ class CardReaderTest {
         bench.emv().says("onAppFinalSelect", "A000000333010101")
         bench.emv().says("onConfirmCardNo", "6212345678901232")
         assertEquals(listOf("presented INSERT ${PayBench.TRACK2} 1"), bench.said)
-        assertEquals(listOf("initEmvProcess", "transactProcessEx", "importAppFinalSelectStatus", "getTlvList"), fake.emv.names())
+        assertEquals(listOf("queryAidCapkList", "queryAidCapkList", "initEmvProcess", "transactProcessEx", "importAppFinalSelectStatus", "getTlvList"), fake.emv.names())
     }
 
     @Test

@@ -32,6 +32,12 @@ internal object Facts {
         }
     }
 
+    /** Name of a parcelable to how many fields it had in which library. */
+    val fieldCounts = json.getJSONArray("parcelables").objects().filter { it.has("fieldCountByVersion") }.associate { record ->
+        val counts = record.getJSONObject("fieldCountByVersion")
+        record.getString("name") to counts.keys().asSequence().associateWith(counts::getInt)
+    }
+
     val services = json.getJSONArray("services").objects().associate { it.getString("what") to it }
 
     fun of(descriptor: String, family: String? = null) =

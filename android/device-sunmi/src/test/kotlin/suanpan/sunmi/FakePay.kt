@@ -4,6 +4,7 @@ import android.os.Bundle
 import android.os.IBinder
 import java.io.ByteArrayOutputStream
 import org.junit.Assert.assertEquals
+import suanpan.shell.BerTlv
 import suanpan.shell.CardWay
 import suanpan.shell.Money
 import suanpan.shell.port.CardAnswers
@@ -38,6 +39,8 @@ internal class FakePay : FakeService(Facts.of(DeviceProvide.descriptor)) {
         answers["getEMVOptV2"] = { emv }
         answers["getSecurityOptV2"] = { security }
         pinPad.answers["initPinPadEx"] = { "" }
+        // Somebody else has filled its tables.
+        emv.answers["queryAidCapkList"] = { args -> 0.also { addAll(args[1], listOf("A000000333010101")) } }
         emv.answers["getTlvList"] = { args ->
             val out = ByteArrayOutputStream()
             for (tag in args[1] as List<*>) tags[tag]?.let { out.write(tlv(tag as String, it)) }
@@ -61,6 +64,10 @@ internal class FakePay : FakeService(Facts.of(DeviceProvide.descriptor)) {
     }
 }
 
+/** Fills a list that a caller sent. */
+@Suppress("UNCHECKED_CAST")
+internal fun addAll(list: Any?, values: List<String>) = (list as MutableList<String>).addAll(values)
+
 internal fun bytes(hex: String) = ByteArray(hex.length / 2) { hex.substring(it * 2, it * 2 + 2).toInt(16).toByte() }
 
 internal fun tlv(tag: String, hex: String) = bytes(tag) + (hex.length / 2).toByte() + bytes(hex)
@@ -68,18 +75,21 @@ internal fun tlv(tag: String, hex: String) = bytes(tag) + (hex.length / 2).toByt
 internal val ANY_WAY = setOf(CardWay.SWIPE, CardWay.INSERT, CardWay.TAP)
 
 /** Reader, kernel and pad over a fake service, and what they answered. */
-internal class PayBench(val fake: FakePay = FakePay(), configuration: SunmiConfiguration = SunmiConfiguration(SunmiKeyIndexes.USUAL)) {
+internal class PayBench(val fake: FakePay = FakePay(), configuration: SunmiConfiguration = SunmiConfiguration(SunmiKeyIndexes.USUAL), version: String? = null) {
     val strand = ManualStrand()
-    val pay = PayService(FakeDevice.app, strand)
+    val pay = PayService(FakeDevice.app, strand, KernelTables(configuration.parameters, { version }, { TODAY }))
     val conversation = CardConversation(pay, configuration)
     val reader = SunmiCardReader(pay, conversation)
     val kernel = SunmiEmvKernel(pay, conversation)
     val pad = SunmiPinPad(pay, conversation, configuration.keys?.pin, configuration.pinCipher)
     val said = ArrayList<String>()
 
+    /** How often the devices said that they changed. */
+    var changes = 0
+
     init {
         FakeDevice.install(Service.PAY, fake)
-        listOf(reader, kernel, pad).forEach { it.attach {} }
+        listOf(reader, kernel, pad).forEach { it.attach { changes++ } }
         strand.settle()
     }
 
@@ -103,7 +113,7 @@ internal class PayBench(val fake: FakePay = FakePay(), configuration: SunmiConfi
             }
 
             override fun cryptogramReady(online: ByteArray, reversal: ByteArray) {
-                said += "cryptogram ${ChipData.hex(online)} ${ChipData.hex(reversal)}"
+                said += "cryptogram ${BerTlv.hex(online)} ${BerTlv.hex(reversal)}"
             }
 
             override fun ended(end: EmvEnd) {
@@ -127,6 +137,7 @@ internal class PayBench(val fake: FakePay = FakePay(), configuration: SunmiConfi
     }
 
     companion object {
+        const val TODAY = 20261129
         const val TRACK2 = "6212345678901232=30122010000000"
     }
 }

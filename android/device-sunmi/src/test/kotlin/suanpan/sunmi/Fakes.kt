@@ -12,6 +12,7 @@ import android.os.Looper
 import android.os.Parcel
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
+import suanpan.shell.BerTlv
 
 /** A strand that the test turns by hand: nothing runs before [settle], no time passes before [advance]. */
 internal class ManualStrand : Strand {
@@ -59,6 +60,9 @@ internal open class FakeService(private val facts: FactInterface) : Binder() {
 
     val heard = ArrayList<Heard>()
 
+    /** How many fields of a parcelable this firmware knows, where not all. */
+    val fields = HashMap<String, Int>()
+
     /** Codes this firmware lacks: `transact` gives false. */
     val missing = HashSet<String>()
 
@@ -99,7 +103,7 @@ internal open class FakeService(private val facts: FactInterface) : Binder() {
             throw DeadObjectException()
         }
         data.enforceInterface(facts.descriptor)
-        val args = fact.args.map { data.readFact(it) }
+        val args = fact.args.map { data.readFact(it, fields) }
         check(data.dataAvail() == 0 || fact.name in lenient) { "${fact.name}: ${data.dataAvail()} bytes more than its arguments" }
         check(fact.oneway == (flags and IBinder.FLAG_ONEWAY != 0)) { "${fact.name}: oneway ${fact.oneway}" }
         heard += Heard(fact.name, args)
@@ -113,12 +117,28 @@ internal open class FakeService(private val facts: FactInterface) : Binder() {
             "String" -> reply.writeString(value as String?)
             else -> reply.writeStrongBinder(value as IBinder?)
         }
-        fact.args.forEachIndexed { i, type -> if (type.startsWith("out ") || type.startsWith("inout ")) reply.writeByteArray(args[i] as ByteArray) }
+        fact.args.forEachIndexed { i, type ->
+            when (type) {
+                STRING_LIST -> reply.writeStringList((args[i] as List<*>).map { it as String })
+                "out byte[]", "inout byte[]" -> reply.writeByteArray(args[i] as ByteArray)
+            }
+        }
         return true
     }
 }
 
-private fun Parcel.readFact(type: String): Any? = when (type) {
+private const val STRING_LIST = "inout java.util.List<String>"
+
+private fun Parcel.readFact(type: String, fields: Map<String, Int>): Any? = when (type) {
+    in Facts.parcelables -> if (readInt() == 0) null else Facts.parcelables.getValue(type).let { it.take(fields[type] ?: it.size) }.associate { (kind, name) ->
+        // A byte, boolean or short travels as int.
+        name to when (kind) {
+            "byte[]" -> createByteArray()?.let(BerTlv::hex)
+            "String" -> readString()
+            else -> readInt()
+        }
+    }
+    STRING_LIST -> createStringArrayList()
     "int" -> readInt()
     "boolean" -> readInt() != 0
     "String" -> readString()

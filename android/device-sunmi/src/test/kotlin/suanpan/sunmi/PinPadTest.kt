@@ -6,6 +6,7 @@ import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
+import suanpan.shell.BerTlv
 import suanpan.shell.port.AskPin
 import suanpan.shell.port.PinAnswers
 
@@ -21,7 +22,7 @@ class PinPadTest {
             }
 
             override fun entered(block: ByteArray) {
-                said += "entered ${ChipData.hex(block)}"
+                said += "entered ${BerTlv.hex(block)}"
             }
 
             override fun bypassed() {

@@ -21,6 +21,9 @@ class ProtocolTest {
         "android.os.Bundle" -> Kind.BUNDLE
         "android.graphics.Bitmap" -> Kind.BITMAP
         "java.util.List<${Candidate.PARCELABLE}>" -> Kind.CANDIDATES
+        "inout java.util.List<String>" -> Kind.STRINGS_INOUT
+        AidRecord.parcelable -> Kind.AID
+        CapkRecord.parcelable -> Kind.CA_KEY
         else -> Kind.BINDER.also { assertTrue(type, type.startsWith("com.sunmi.") || type.startsWith("woyou.") || type == "android.os.IBinder") }
     }
 
@@ -78,6 +81,28 @@ class ProtocolTest {
     fun aParcelablesFieldsStandInOrder() {
         val facts = Facts.parcelables.getValue(Candidate.PARCELABLE)
         assertEquals(facts.map { (type, name) -> name to if (type == "String") Kind.STRING else Kind.INT }, Candidate.fields)
+    }
+
+    @Test
+    fun aRecordsFieldsStandInOrder() {
+        for (shape in listOf(AidRecord, CapkRecord)) {
+            val facts = Facts.parcelables.getValue(shape.parcelable).map { (type, name) -> name to if (type == "byte[]") Kind.BYTES else Kind.INT }
+            assertEquals(shape.parcelable, facts, shape.fields.map { it.name to it.kind })
+            assertEquals(shape.parcelable, facts.size, Facts.fieldCounts.getValue(shape.parcelable).getValue("2.0.42"))
+        }
+    }
+
+    @Test
+    fun aServiceIsSentNoMoreFieldsThanItsVersionKnows() {
+        val counts = Facts.fieldCounts.getValue(AidRecord.parcelable)
+        assertEquals(listOf(33, 34, 35, 35, 35), counts.toSortedMap().values.toList())
+        val matched = Facts.services.getValue("PayLib").getJSONObject("matchedServiceVersion")
+        for (library in listOf("2.0.14", "2.0.41")) for (version in matched.getString(library).split(" or ")) {
+            assertEquals("$library $version", counts.getValue(library), AidRecord.count(version))
+        }
+        for (older in listOf("v3.3.309", "3.2.999", "v5.0.15", "4.9.9", "1.0.0")) assertEquals(older, 33, AidRecord.count(older))
+        for (newer in listOf("v3.3.400", "v3.4.0", "v5.1.0", "v6.0.0-beta")) assertEquals(newer, 35, AidRecord.count(newer))
+        for (strange in listOf(null, "", "v5", "5.0", "99999999999.1.1")) assertEquals(strange, 33, AidRecord.count(strange))
     }
 
     @Test

@@ -6,6 +6,7 @@ import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
+import suanpan.shell.BerTlv
 import suanpan.shell.port.DeviceState
 import suanpan.shell.port.ScanAnswers
 import suanpan.shell.port.ScanFailure
@@ -26,7 +27,7 @@ class ScannerTest {
     private fun scan() {
         scanner.scan(10_000, object : ScanAnswers {
             override fun read(code: ByteArray) {
-                said += "read ${ChipData.hex(code)}"
+                said += "read ${BerTlv.hex(code)}"
             }
 
             override fun failed(failure: ScanFailure) {

@@ -5,6 +5,15 @@ import suanpan.shell.Money
 
 /** The device's certified kernel: a conversation, one open question at a time. */
 interface EmvKernel : Device {
+    /** What it knows cards by; null while it knows none, and where that is no matter of ours. Cheap, from any thread. */
+    val parameters: KernelParameters? get() = null
+
+    /**
+     * Why it is not READY although it is there, and no card is read; null where nothing is in the way. Said with
+     * `changed`, as its state is. Cheap, from any thread.
+     */
+    val trouble: KernelTrouble? get() = null
+
     /** Begins with the card that the reader presented. */
     fun start(ask: StartEmv, answers: EmvAnswers)
 
@@ -38,3 +47,20 @@ sealed interface EmvAnswer {
 }
 
 enum class EmvEnd { APPROVED, DECLINED, FAILED }
+
+/** How many rows of [EmvParameters] a kernel has taken, and how many keys it was not given because their time is over. */
+data class KernelParameters(val applications: Int, val caKeys: Int, val expired: Int)
+
+/** [detail] is for an engineer: the place, expected and got. */
+data class KernelTrouble(val kind: Kind, val detail: String) {
+    enum class Kind(val code: String) {
+        /** There is no file, and the kernel has nothing of its own. */
+        NO_PARAMETERS("kernel:no_parameters"),
+
+        /** The file is wrong. */
+        WRONG_PARAMETERS("kernel:wrong_parameters"),
+
+        /** The kernel did not take what the file says. */
+        REFUSED_PARAMETERS("kernel:refused_parameters"),
+    }
+}
