@@ -16,7 +16,7 @@ use suanpan_link::LinkConfig;
 use suanpan_sim::{
     deck, derive_host_key, derive_master_key, Acquirer, AcquirerConfig, Card, Ledger, Server, ServerConfig,
 };
-use suanpan_terminal::{Config, OsRandom, Worker};
+use suanpan_terminal::{Config, KeysPort, OsRandom, Worker};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
@@ -64,6 +64,7 @@ impl Desk {
             link: LinkConfig::new(addr.ip().to_string(), addr.port()),
             journal: folder.join("journal.db"),
             host_key: Some(host_key),
+            keys: KeysPort::Software,
         };
         let worker =
             Worker::open(config, &device_key).map_err(|error| Failure::at(folder.display(), error))?;

@@ -249,13 +249,16 @@ impl LoadedCard {
     }
 }
 
-/// An enciphered PIN block as a PIN pad returned it: 8 bytes (TDES) or 16 (AES, SM4). Even
+/// An enciphered PIN block as a PIN pad returned it: 8 bytes (TDES) or 16 (AES, SM4), with the key serial
+/// number (KSN) where the pad enciphers under DUKPT: 10 bytes (TDES, ANSI X9.24-1) or 12 (AES, X9.24-3). Even
 /// enciphered it is never stored, so it has no `Debug`, `Clone` or `Serialize`.
 #[derive(ZeroizeOnDrop)]
 pub struct PinBlock {
     bytes: [u8; 16],
     #[zeroize(skip)]
     length: usize,
+    #[zeroize(skip)]
+    ksn: Option<Vec<u8>>,
 }
 
 impl PinBlock {
@@ -266,7 +269,19 @@ impl PinBlock {
         }
         let mut bytes = [0; 16];
         bytes.get_mut(..block.len())?.copy_from_slice(block);
-        Some(PinBlock { bytes, length: block.len() })
+        Some(PinBlock { bytes, length: block.len(), ksn: None })
+    }
+
+    /// The same under DUKPT, with its KSN of 10 or 12 bytes; any other length is none.
+    #[must_use]
+    pub fn with_ksn(mut self, ksn: &[u8]) -> Option<Self> {
+        self.ksn = Some(matches!(ksn.len(), 10 | 12).then(|| ksn.to_vec())?);
+        Some(self)
+    }
+
+    /// Its KSN; none under a PIN key of the sign-on.
+    pub fn ksn(&self) -> Option<&[u8]> {
+        self.ksn.as_deref()
     }
 
     /// The block, for field 52 and nothing else.

@@ -1,6 +1,7 @@
 //! What shall be done: the only way out of the terminal. Handed out after the commit.
 
 use crate::card::{CardBytes, EntryMode, Pan};
+use crate::host::{MacMethod, PinFormat};
 use crate::money::Amount;
 use crate::view::View;
 use suanpan_slip::Slip;
@@ -46,10 +47,12 @@ pub enum Effect {
         answer: EmvAnswer,
     },
 
-    /// PIN pad: ask for the PIN and return it enciphered (ISO 9564 format 0 under the PIN key).
+    /// PIN pad: ask for the PIN and return it enciphered under the PIN key.
     AskPin {
         /// Answers carry it.
         id: EffectId,
+        /// How it is laid out.
+        format: PinFormat,
         /// Bound into the block.
         pan: Pan,
         /// Shown while typing.
@@ -93,6 +96,8 @@ pub enum Effect {
     Mac {
         /// Answers carry it.
         id: EffectId,
+        /// How.
+        method: MacMethod,
         /// The message from MTI to the field before 64.
         data: CardBytes,
     },
@@ -100,6 +105,8 @@ pub enum Effect {
     VerifyMac {
         /// Answers carry it.
         id: EffectId,
+        /// How.
+        method: MacMethod,
         /// The message from MTI to the field before 64.
         data: CardBytes,
         /// Field 64.

@@ -7,9 +7,8 @@ use crate::order::OrderKey;
 
 /// A past fact. Answers carry the id of the effect that asked; a late or unknown id is dropped.
 ///
-/// Account data never comes in an event: a reader adapter hands it to
-/// `Terminal::load_card` just before `CardSwiped`, `CardInserted` or `CardTapped`. No `Debug`:
-/// a PIN block is in here; [`Event::name`] is what a log may say.
+/// Account data never comes in an event: it goes to `Terminal::load_card` just before `CardSwiped`,
+/// `CardInserted` or `CardTapped`. No `Debug`: a PIN block is in here; [`Event::name`] is what a log may say.
 pub enum Event {
     /// The caller wants the terminal signed on.
     SignOn,
@@ -163,6 +162,8 @@ pub enum CardFailure {
     Unreadable,
     /// The chip wants another interface; use the contact reader.
     UseChip,
+    /// The phone wants its owner to confirm on its own screen first, and then another tap.
+    SeePhone,
     /// The reader is not there or not ready.
     Reader,
 }

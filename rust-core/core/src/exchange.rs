@@ -57,7 +57,7 @@ impl Exchange {
     pub fn begin(request: Request, step: &mut Step) -> Self {
         if request.mac {
             let id = step.fresh_id();
-            step.ask(Effect::Mac { id, data: request.mac_input() });
+            step.ask(Effect::Mac { id, method: step.config.profile.mac, data: request.mac_input() });
             let guard = step.set_timer(KEYS_TIMEOUT_MS);
             Exchange::Signing { id, guard, request }
         } else {
@@ -129,7 +129,8 @@ impl Exchange {
         match (&reply.mac, step.session.signed_on || request.mac) {
             (Some(sealed), true) => {
                 let id = step.fresh_id();
-                step.ask(Effect::VerifyMac { id, data: sealed.data.clone(), mac: sealed.mac });
+                let method = step.config.profile.mac;
+                step.ask(Effect::VerifyMac { id, method, data: sealed.data.clone(), mac: sealed.mac });
                 let guard = step.set_timer(KEYS_TIMEOUT_MS);
                 ExchangeFlow::Next(Exchange::Verifying { id, guard, reply })
             }

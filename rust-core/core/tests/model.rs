@@ -96,6 +96,7 @@ fn reader() -> impl Strategy<Value = Reader> {
         CardFailure::SeveralCards,
         CardFailure::Unreadable,
         CardFailure::UseChip,
+        CardFailure::SeePhone,
         CardFailure::Reader,
     ];
     prop_oneof![

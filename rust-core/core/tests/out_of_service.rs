@@ -120,6 +120,7 @@ fn a_wrong_configuration_is_named() {
     assert!(open(|config| config.merchant_name.clear()).contains("merchant_name"));
     assert!(open(|config| config.operator = "x1".to_owned()).contains("operator"));
     assert!(open(|config| config.profile.pin_tries = 0).contains("pin_tries"));
+    assert!(open(|config| config.profile.ksn_field = Some(52)).contains("ksn_field"));
     assert!(open(|config| config.profile.retry.tries = 0).contains("retry.tries"));
     assert!(open(|config| config.profile.retry.first_wait_ms = 0).contains("retry.wait"));
     assert!(open(|config| config.profile.response_timeout_ms = 0).contains("response_timeout_ms"));

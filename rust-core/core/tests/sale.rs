@@ -243,6 +243,41 @@ fn a_chip_that_is_drawn_during_the_pin_ends_the_sale() {
     assert_eq!(world.devices.stops, ["pin"]);
 }
 
+/// A chip that is drawn while the host is asked could still have declined: reversed. A phone that was taken away has
+/// said all that it has to say.
+#[test]
+fn a_card_that_leaves_while_the_host_is_asked_is_told_nothing_more() {
+    for (card, state) in [(Card::inserted(), Reversing), (Card::tapped(), Approved)] {
+        let mut world = World::signed_on();
+        world.devices.presents(card);
+        world.handle(Event::Sale { order: order("o"), amount: fen(1) }).unwrap();
+        while world.host.requests(0x0200).is_empty() && world.answer_next() {}
+        for id in 0..40 {
+            let _ = world.handle(Event::EmvEnded(EffectId(id), EmvEnd::Failed));
+        }
+        world.settle();
+        assert_eq!(world.state("o"), state);
+        assert!(!world.effects.contains(&"AnswerEmv"), "nobody is there to be told");
+        world.drain();
+        let net = if state == Approved { 1 } else { 0 };
+        assert_eq!((world.host.net(), world.owed().len()), (net, 0));
+    }
+}
+
+/// The owner of a phone has to look at it first; then the same card may come by any way that was open before.
+#[test]
+fn a_phone_that_wants_its_owner_first_is_asked_for_again() {
+    let mut world = World::signed_on();
+    world.devices.reader = Reader::Fails(CardFailure::SeePhone);
+    world.handle(Event::Sale { order: order("o"), amount: fen(1) }).unwrap();
+    assert!(world.answer_next());
+    let notices = world.views.iter().filter_map(|view| match view {
+        View::PresentCard { notice, modes, .. } => Some((notice.clone(), modes.len())),
+        _ => None,
+    });
+    assert_eq!(notices.last(), Some((Some("Confirm on the phone, then tap again".to_owned()), 3)));
+}
+
 #[test]
 fn a_printer_in_trouble_says_so_and_charges_nobody() {
     let mut world = World::signed_on();

@@ -6,11 +6,11 @@
 mod world;
 
 use suanpan_core::event::{EmvEnd, Event};
-use suanpan_core::host::SignOnKind;
+use suanpan_core::host::{PinFormat, SignOnKind};
 use suanpan_core::payment::PaymentState::{Approved, Reversed, Reversing};
 use suanpan_core::view::ResultKind;
 use suanpan_iso8583::cup::messages;
-use world::devices::{mac_of, EMV_ONLINE, EMV_REVERSAL, PAN, PIN_BLOCK};
+use world::devices::{mac_of, EMV_ONLINE, EMV_REVERSAL, KSN, PAN, PIN_BLOCK};
 use world::host::content;
 use world::{config, fen, order, with_track_key, Card, Pin, Reaction, Way, World};
 
@@ -296,6 +296,43 @@ fn what_could_not_be_reversed_is_not_sent() {
     world.devices.emv_reversal = vec![0; 300]; // field 55 holds 255
     world.submit(Event::Sale { order: order("o"), amount: fen(1) }).unwrap();
     assert_eq!(world.result().kind, ResultKind::Failed);
+    assert!(world.payment("o").is_none() && world.host.requests(0x0200).is_empty());
+}
+
+/// Field 53 says what the block is: bound to the PAN or not, and its cipher.
+#[test]
+fn field_53_follows_the_pin_format() {
+    let double = SignOnKind::DoubleDes;
+    let cases = [
+        (PinFormat::Iso0, double, "2600000000000000"),
+        (PinFormat::Iso1, double, "1600000000000000"),
+        (PinFormat::Iso3, double, "2600000000000000"),
+        (PinFormat::Iso1, SignOnKind::SingleDes, "1000000000000000"),
+        (PinFormat::Iso1, SignOnKind::DoubleDesWithTrackKey, "1610000000000000"),
+    ];
+    for (format, sign_on, control) in cases {
+        let mut config = config();
+        (config.profile.pin_format, config.profile.sign_on) = (format, sign_on);
+        let mut world = World::with(config);
+        assert_eq!(world.sale("o", 1), Approved);
+        assert!(world.host.last(0x0200).contains(&(53, control.to_owned())), "{format:?} {sign_on:?}");
+    }
+}
+
+/// A block under DUKPT is of no use without its KSN, which only some acquirers take.
+#[test]
+fn a_ksn_goes_where_the_acquirer_wants_it_or_the_pin_nowhere() {
+    let mut config = config();
+    config.profile.ksn_field = Some(62);
+    let mut world = World::with(config);
+    world.devices.pin = Pin::EntersWithKsn;
+    assert_eq!(world.sale("o", 1), Approved);
+    assert!(world.host.last(0x0200).contains(&(62, hex(&KSN))));
+
+    let mut world = World::signed_on();
+    world.devices.pin = Pin::EntersWithKsn;
+    world.submit(Event::Sale { order: order("o"), amount: fen(1) }).unwrap();
+    assert_eq!((world.result().kind, world.result().code.as_str()), (ResultKind::Failed, "pin:ksn"));
     assert!(world.payment("o").is_none() && world.host.requests(0x0200).is_empty());
 }
 

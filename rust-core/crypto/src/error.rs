@@ -284,9 +284,9 @@ pub enum KeysError {
     /// See [`PinError`].
     #[error(transparent)]
     Pin(#[from] PinError),
-    /// See [`MacMismatch`].
+    /// See [`MacError`].
     #[error(transparent)]
-    Mac(#[from] MacMismatch),
+    Mac(#[from] MacError),
     /// See [`TrackError`].
     #[error(transparent)]
     Track(#[from] TrackError),

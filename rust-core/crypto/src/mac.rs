@@ -7,6 +7,7 @@ mod cup;
 mod hmac;
 mod iso9797;
 
+pub use self::cup::{cup_chain_input, cup_of_chain};
 pub use self::hmac::HmacKey;
 
 use cmac::digest::common::InnerInit;

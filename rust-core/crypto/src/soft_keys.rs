@@ -2,13 +2,15 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use subtle::ConstantTimeEq;
+
 use crate::kcv::Kcv;
 use crate::key::{Algorithm, KeyPolicy, MasterKey, Slot};
-use crate::mac;
+use crate::mac::{self, MacMethod};
 use crate::pin_block::{self, EncipheredPinBlock, Pin, PinBlockFormat};
 use crate::session::{unwrap_working_keys_under, SignOnBlock, WorkingKeys};
 use crate::track;
-use crate::{KeysError, Random};
+use crate::{KeysError, MacError, MacMismatch, Random};
 
 /// Keys in typed slots, used in place and never handed out.
 ///
@@ -56,21 +58,25 @@ impl SoftKeys {
         Ok(())
     }
 
-    /// The UnionPay MAC of a message: see [`mac::cup_ecb`].
+    /// The first eight bytes of the MAC of a message: what a message has room for.
     ///
     /// # Errors
-    /// [`KeysError::NotLoaded`].
-    pub fn mac(&self, message: &[u8]) -> Result<[u8; 8], KeysError> {
-        Ok(mac::cup_ecb(&self.working(Slot::Mac)?.mac, message))
+    /// [`KeysError::NotLoaded`]; [`KeysError::Mac`] where the method is not one of the key's algorithm.
+    pub fn mac(&self, method: MacMethod, message: &[u8]) -> Result<[u8; 8], KeysError> {
+        let tag = mac::compute(method, &self.working(Slot::Mac)?.mac, message)?;
+        Ok(tag.as_bytes().first_chunk().copied().unwrap_or_default()) // no method gives fewer
     }
 
-    /// Checks a received UnionPay MAC in constant time.
+    /// Compares the eight bytes of a received MAC in constant time.
     ///
     /// # Errors
-    /// [`KeysError::NotLoaded`], [`KeysError::Mac`].
-    pub fn verify_mac(&self, message: &[u8], received: &[u8]) -> Result<(), KeysError> {
-        let key = &self.working(Slot::Mac)?.mac;
-        Ok(mac::verify(key, message, received)?)
+    /// As [`Self::mac`], and [`KeysError::Mac`] with [`MacError::Mismatch`].
+    pub fn verify_mac(&self, method: MacMethod, message: &[u8], received: &[u8]) -> Result<(), KeysError> {
+        if self.mac(method, message)?.ct_eq(received).into() {
+            Ok(())
+        } else {
+            Err(MacError::from(MacMismatch).into())
+        }
     }
 
     /// Enciphers a PIN: see [`pin_block::encipher`].

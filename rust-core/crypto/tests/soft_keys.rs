@@ -79,10 +79,10 @@ fn a_session_serves_pin_mac_and_track() {
     let read = decipher(ISO0, &PinKey::tdes(&PIK).unwrap(), block.expose(), PAN).unwrap();
     assert_eq!(clear_block(&read), clear_block(&pin(&[1, 2, 3, 4])));
 
-    let mac = keys.mac(b"message").unwrap();
+    let mac = keys.mac(MacMethod::CupEcb, b"message").unwrap();
     assert_eq!(mac, mac::cup_ecb(&MacKey::des(&MAK).unwrap(), b"message"));
-    assert_eq!(keys.verify_mac(b"message", &mac), Ok(()));
-    assert_eq!(keys.verify_mac(b"Message", &mac), Err(KeysError::Mac(MacMismatch)));
+    assert_eq!(keys.verify_mac(MacMethod::CupEcb, b"message", &mac), Ok(()));
+    assert_eq!(keys.verify_mac(MacMethod::CupEcb, b"Message", &mac), Err(KeysError::Mac(MacMismatch.into())));
 
     let mut block = *b"8 digits";
     keys.encrypt_track(&mut block).unwrap();
@@ -97,8 +97,8 @@ fn an_empty_slot_is_an_error() {
     let block = sign_on(false);
     let missing = |slot| Some(KeysError::NotLoaded(slot));
     assert_eq!(keys.load_session(&block.as_block()).err(), missing(Slot::Master));
-    assert_eq!(keys.mac(b"x").err(), missing(Slot::Mac));
-    assert_eq!(keys.verify_mac(b"x", b"y").err(), missing(Slot::Mac));
+    assert_eq!(keys.mac(MacMethod::CupEcb, b"x").err(), missing(Slot::Mac));
+    assert_eq!(keys.verify_mac(MacMethod::CupEcb, b"x", b"y").err(), missing(Slot::Mac));
     let pin = pin(&[1, 2, 3, 4]);
     assert_eq!(keys.pin_block(ISO0, &pin, PAN).err(), missing(Slot::Pin));
     assert_eq!(keys.encrypt_track(&mut [1; 8]).err(), missing(Slot::Track));
@@ -121,7 +121,7 @@ fn an_empty_slot_is_an_error() {
 #[test]
 fn a_refused_sign_on_leaves_the_former_keys() {
     let mut keys = signed_on();
-    let before = keys.mac(b"message").unwrap();
+    let before = keys.mac(MacMethod::CupEcb, b"message").unwrap();
 
     // All keys are new, the last check value is wrong: none may be taken.
     let mut block = wrap_working_keys(
@@ -136,7 +136,7 @@ fn a_refused_sign_on_leaves_the_former_keys() {
         keys.load_session(&block.as_block()).err(),
         Some(KeysError::Key(KeyError::CheckValue { slot: Slot::Track }))
     );
-    assert_eq!(keys.mac(b"message").unwrap(), before);
+    assert_eq!(keys.mac(MacMethod::CupEcb, b"message").unwrap(), before);
 
     // A check value cut to nothing is no check.
     let fits = block.as_block();
@@ -147,7 +147,7 @@ fn a_refused_sign_on_leaves_the_former_keys() {
             Some(KeysError::Key(KeyError::CheckValue { slot: Slot::Mac }))
         );
     }
-    assert_eq!(keys.mac(b"message").unwrap(), before);
+    assert_eq!(keys.mac(MacMethod::CupEcb, b"message").unwrap(), before);
 
     // A length no key has.
     let odd = SignOnBlock { pik: &block.pik[..12], ..fits };
@@ -155,7 +155,7 @@ fn a_refused_sign_on_leaves_the_former_keys() {
         keys.load_session(&odd).err(),
         Some(KeysError::Key(KeyError::Length { expected: &[8, 16, 24], got: 12 }))
     );
-    assert_eq!(keys.mac(b"message").unwrap(), before);
+    assert_eq!(keys.mac(MacMethod::CupEcb, b"message").unwrap(), before);
 }
 
 #[test]
@@ -163,16 +163,16 @@ fn a_new_master_key_ends_the_session() {
     let mut keys = signed_on();
     let weak = MasterKey::tdes(&[0x42; 16]).unwrap();
     assert!(keys.load_master(weak).is_err());
-    assert!(keys.mac(b"x").is_ok(), "a refused key changes nothing");
+    assert!(keys.mac(MacMethod::CupEcb, b"x").is_ok(), "a refused key changes nothing");
     keys.load_master(MasterKey::tdes(&PIK).unwrap()).unwrap();
-    assert_eq!(keys.mac(b"x").err(), Some(KeysError::NotLoaded(Slot::Mac)));
+    assert_eq!(keys.mac(MacMethod::CupEcb, b"x").err(), Some(KeysError::NotLoaded(Slot::Mac)));
 }
 
 #[test]
 fn a_dropped_session_leaves_the_master_key() {
     let mut keys = signed_on();
     keys.drop_session();
-    assert_eq!(keys.mac(b"x").err(), Some(KeysError::NotLoaded(Slot::Mac)));
+    assert_eq!(keys.mac(MacMethod::CupEcb, b"x").err(), Some(KeysError::NotLoaded(Slot::Mac)));
     assert_eq!(keys.load_session(&sign_on(false).as_block()), Ok(()));
 }
 

@@ -4,7 +4,7 @@ use suanpan_core::{card, effect};
 use suanpan_terminal::ShellEffect;
 
 use crate::slip;
-use crate::{Money, SlipLine, TerminalView};
+use crate::{Money, PinFormat, ProcessorMac, SlipLine, TerminalView, WrappedKey};
 
 /// An imperative for the shell. Answers carry its `effect_id`; a late or unknown one is dropped.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
@@ -46,11 +46,13 @@ pub enum TerminalEffect {
         /// The answer.
         answer: EmvAnswer,
     },
-    /// PIN pad: ask for the PIN and return it enciphered (ISO 9564 format 0 under the PIN key). The
-    /// software pad has the question already; a vendor's pad takes the card number from its reader.
+    /// PIN pad: ask for the PIN and return it enciphered under the PIN key. The software pad has the question
+    /// already; a vendor's pad takes the card number from its reader.
     AskPin {
         /// Answers carry it.
         effect_id: u64,
+        /// How it is laid out.
+        format: PinFormat,
         /// Shown while typing.
         amount: Money,
         /// Tries left, where known.
@@ -63,6 +65,30 @@ pub enum TerminalEffect {
         /// The question that is stopped.
         effect_id: u64,
     },
+    /// Keys: whether the secure processor has a master key; `note_master_key` answers. Asked once, at opening. This
+    /// and the other questions for keys come only with `KeysPort::Device`.
+    CheckMasterKey,
+    /// Keys: take the working keys of a sign-on, all or none.
+    LoadKeys {
+        /// Answers carry it.
+        effect_id: u64,
+        /// PIN key, MAC key, and a track key where the host gave one.
+        keys: Vec<WrappedKey>,
+    },
+    /// Keys: the MAC under the MAC key over `key_data`.
+    Mac {
+        /// Answers carry it.
+        effect_id: u64,
+        /// How it is computed.
+        method: ProcessorMac,
+    },
+    /// Keys: encipher `key_data`, eight bytes of a track, under the track key (ECB).
+    EncryptTrack {
+        /// Answers carry it.
+        effect_id: u64,
+    },
+    /// Keys: forget the working keys.
+    DropKeys,
     /// Printer: print this slip.
     Print {
         /// Answers carry it.
@@ -89,10 +115,19 @@ impl From<ShellEffect> for TerminalEffect {
             ShellEffect::AnswerEmv { id, answer } => {
                 TerminalEffect::AnswerEmv { effect_id: id.0, answer: answer.into() }
             }
-            ShellEffect::AskPin { id, pan: _, amount, tries_left, timeout_ms } => {
-                TerminalEffect::AskPin { effect_id: id.0, amount: amount.into(), tries_left, timeout_ms }
+            ShellEffect::AskPin { id, format, pan: _, amount, tries_left, timeout_ms } => {
+                let (format, amount) = (format.into(), amount.into());
+                TerminalEffect::AskPin { effect_id: id.0, format, amount, tries_left, timeout_ms }
             }
             ShellEffect::StopPin(id) => TerminalEffect::StopPin { effect_id: id.0 },
+            ShellEffect::CheckMasterKey => TerminalEffect::CheckMasterKey,
+            ShellEffect::LoadKeys { id, keys } => {
+                let keys = keys.into_iter().map(Into::into).collect();
+                TerminalEffect::LoadKeys { effect_id: id.0, keys }
+            }
+            ShellEffect::Mac { id, method } => TerminalEffect::Mac { effect_id: id.0, method: method.into() },
+            ShellEffect::EncryptTrack(id) => TerminalEffect::EncryptTrack { effect_id: id.0 },
+            ShellEffect::DropKeys => TerminalEffect::DropKeys,
             ShellEffect::Print { id, slip } => {
                 TerminalEffect::Print { effect_id: id.0, lines: slip::lines(slip) }
             }

@@ -12,7 +12,8 @@ pub enum PosError {
     #[error("{code}: {text}")]
     Rejected {
         /// Stable: `busy`, `not_now`, `order_reused`, `unknown_order`, `not_voidable`, `no_slip`, `card`,
-        /// `money`, `order`, `journal`, `out_of_service`, `pin_block`, `key`.
+        /// `money`, `order`, `journal`, `out_of_service`, `pin_block`, `ksn`, `mac`, `track_block`, `key`,
+        /// `keys_in_device`.
         code: String,
         /// Place, expected and got, for an engineer.
         text: String,
@@ -61,6 +62,7 @@ impl From<KeyLoadError> for PosError {
     fn from(error: KeyLoadError) -> Self {
         match error {
             KeyLoadError::Submit(error) => error.into(),
+            KeyLoadError::InDevice => PosError::rejected("keys_in_device", error),
             KeyLoadError::Refused(error) => PosError::rejected("key", error),
             KeyLoadError::NotKept(_) => PosError::rejected("journal", error),
         }

@@ -1,12 +1,12 @@
 //! What the shell reports. The meaning of each is at `suanpan_core::event::Event`.
 
 use suanpan_core::effect::EffectId;
-use suanpan_core::event::{self as core, DeviceFailure, EmvData, Event};
+use suanpan_core::event::{self as core, CheckValues, DeviceFailure, EmvData, Event};
 
 use crate::{Money, OrderName, PosError};
 
-/// A past fact, told by a person's screen or by a device adapter. What host, keys and timers say is
-/// heard inside the core; cards and PIN blocks come by their own methods.
+/// A past fact, told by a person's screen or by a device adapter. What host and timers say is heard inside the
+/// core; cards and PIN blocks come by their own methods.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum TerminalEvent {
     /// The caller wants the terminal signed on.
@@ -89,6 +89,38 @@ pub enum TerminalEvent {
         /// Stable code, `pin:reason`.
         code: String,
     },
+    /// Keys: the working keys passed their check values and are in place. Check values in upper-case hex.
+    KeysLoaded {
+        /// Of the question.
+        effect_id: u64,
+        /// Of the PIN key.
+        pin: String,
+        /// Of the MAC key.
+        mac: String,
+        /// Of the track key, where the host gave one.
+        track: Option<String>,
+    },
+    /// Keys: the MAC.
+    MacReady {
+        /// Of the question.
+        effect_id: u64,
+        /// Its first eight bytes.
+        mac: Vec<u8>,
+    },
+    /// Keys: eight bytes of a track, enciphered.
+    TrackEncrypted {
+        /// Of the question.
+        effect_id: u64,
+        /// The eight bytes.
+        block: Vec<u8>,
+    },
+    /// Keys: no key, a wrong check value, or a broken processor.
+    KeysFailed {
+        /// Of the question.
+        effect_id: u64,
+        /// Stable code, `keys:reason`; `keys:no_master_key` where the working keys need one.
+        code: String,
+    },
     /// Printer: done.
     Printed {
         /// Of the slip.
@@ -112,7 +144,8 @@ impl TryFrom<TerminalEvent> for Event {
     type Error = PosError;
 
     /// # Errors
-    /// [`PosError::Rejected`] with `money` or `order` for an amount or a name that is not one.
+    /// [`PosError::Rejected`] with `money` or `order` for an amount or a name that is not one, with `mac` or
+    /// `track_block` for another number of bytes.
     fn try_from(event: TerminalEvent) -> Result<Self, PosError> {
         use TerminalEvent as Told;
         Ok(match event {
@@ -141,6 +174,16 @@ impl TryFrom<TerminalEvent> for Event {
             Told::PinFailed { effect_id, code } => {
                 Event::PinFailed(EffectId(effect_id), DeviceFailure { code })
             }
+            Told::KeysLoaded { effect_id, pin, mac, track } => {
+                Event::KeysLoaded(EffectId(effect_id), CheckValues { pin, mac, track })
+            }
+            Told::MacReady { effect_id, mac } => Event::MacReady(EffectId(effect_id), eight("mac", &mac)?),
+            Told::TrackEncrypted { effect_id, block } => {
+                Event::TrackEncrypted(EffectId(effect_id), eight("track_block", &block)?)
+            }
+            Told::KeysFailed { effect_id, code } => {
+                Event::KeysFailed(EffectId(effect_id), DeviceFailure { code })
+            }
             Told::Printed { effect_id } => Event::Printed(EffectId(effect_id)),
             Told::PrintFailed { effect_id, code } => {
                 Event::PrintFailed(EffectId(effect_id), DeviceFailure { code })
@@ -148,6 +191,10 @@ impl TryFrom<TerminalEvent> for Event {
             Told::PrintUnknown { effect_id } => Event::PrintUnknown(EffectId(effect_id)),
         })
     }
+}
+
+fn eight(code: &str, bytes: &[u8]) -> Result<[u8; 8], PosError> {
+    bytes.try_into().map_err(|_| PosError::rejected(code, format!("expected 8 bytes, got {}", bytes.len())))
 }
 
 /// Why no card was read.
@@ -161,6 +208,8 @@ pub enum CardFailure {
     Unreadable,
     /// The chip wants another interface; use the contact reader.
     UseChip,
+    /// The phone wants its owner to confirm on its own screen first, and then another tap.
+    SeePhone,
     /// The reader is not there or not ready.
     Reader,
 }
@@ -172,6 +221,7 @@ impl From<CardFailure> for core::CardFailure {
             CardFailure::SeveralCards => core::CardFailure::SeveralCards,
             CardFailure::Unreadable => core::CardFailure::Unreadable,
             CardFailure::UseChip => core::CardFailure::UseChip,
+            CardFailure::SeePhone => core::CardFailure::SeePhone,
             CardFailure::Reader => core::CardFailure::Reader,
         }
     }
@@ -237,6 +287,10 @@ mod tests {
             | Event::PinBypassed(..)
             | Event::PinCancelled(..)
             | Event::PinFailed(..)
+            | Event::KeysLoaded(..)
+            | Event::TrackEncrypted(..)
+            | Event::MacReady(..)
+            | Event::KeysFailed(..)
             | Event::Printed(..)
             | Event::PrintFailed(..)
             | Event::PrintUnknown(..) => "submit",
@@ -245,11 +299,7 @@ mod tests {
             Event::MasterKeyPut(..) | Event::KeysErased => "key methods",
             Event::KeyLoadOffered(..)
             | Event::MasterKeyTaken(..)
-            | Event::KeysLoaded(..)
-            | Event::TrackEncrypted(..)
-            | Event::MacReady(..)
             | Event::MacVerified(..)
-            | Event::KeysFailed(..)
             | Event::Received(..)
             | Event::NotSent(..)
             | Event::Unknown(..)

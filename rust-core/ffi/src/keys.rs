@@ -28,14 +28,54 @@ pub enum KeyPurpose {
 /// What may be shown of a key.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct KeySummary {
-    /// Its algorithm, such as `two-key TDES`.
-    pub algorithm: String,
+    /// Its algorithm, such as `two-key TDES`; `None` where only the secure processor knows.
+    pub algorithm: Option<String>,
     /// Its check value, upper-case hex.
     pub check_value: String,
     /// Counts up with every key that is loaded for good; `None` for a working key.
     pub version: Option<u64>,
     /// When it was loaded, in milliseconds since 1970; `None` for a working key.
     pub loaded_at_ms: Option<i64>,
+}
+
+/// A working key as it travels: enciphered under the master key in the secure processor, DES family.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct WrappedKey {
+    /// What it is for.
+    pub purpose: KeyPurpose,
+    /// The key, enciphered: 8, 16 or 24 bytes.
+    pub cryptogram: Vec<u8>,
+    /// The first four bytes of eight zeros enciphered under the clear key; the processor compares it before it
+    /// takes the key.
+    pub check_value: Vec<u8>,
+}
+
+impl From<terminal::WrappedKey> for WrappedKey {
+    fn from(key: terminal::WrappedKey) -> Self {
+        let terminal::WrappedKey { purpose, cryptogram, check_value } = key;
+        WrappedKey { purpose: purpose.into(), cryptogram, check_value }
+    }
+}
+
+/// MACs that secure processors compute, padding method 1 of ISO/IEC 9797-1; the first eight bytes are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum ProcessorMac {
+    /// ISO/IEC 9797-1 algorithm 1: CBC with the whole key.
+    Cbc,
+    /// ISO/IEC 9797-1 algorithm 3 (ANSI X9.19).
+    Retail,
+    /// CMAC (NIST SP 800-38B).
+    Cmac,
+}
+
+impl From<terminal::ProcessorMac> for ProcessorMac {
+    fn from(method: terminal::ProcessorMac) -> Self {
+        match method {
+            terminal::ProcessorMac::Cbc => ProcessorMac::Cbc,
+            terminal::ProcessorMac::Retail => ProcessorMac::Retail,
+            terminal::ProcessorMac::Cmac => ProcessorMac::Cmac,
+        }
+    }
 }
 
 impl From<KeyRow> for KeyPlace {

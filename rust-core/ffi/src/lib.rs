@@ -37,6 +37,8 @@ mod settings;
 mod sim_host;
 #[cfg(feature = "sim")]
 mod sim_journal;
+#[cfg(feature = "sim")]
+mod sim_processor;
 mod slip;
 mod terminal;
 mod view;
@@ -45,19 +47,21 @@ pub use books::{HistoryPage, HistorySearch, OwedReversal, TerminalSummary};
 pub use effect::{CardEntry, EmvAnswer, TerminalEffect};
 pub use error::PosError;
 pub use event::{CardFailure, EmvEnd, EmvQuestion, TerminalEvent};
-pub use keys::{KeyPlace, KeyPurpose, KeySummary};
+pub use keys::{KeyPlace, KeyPurpose, KeySummary, ProcessorMac, WrappedKey};
 pub use money::{amount_entry, AmountEntry, Money, OrderName};
 pub use payment::{PaymentKind, PaymentState, PaymentSummary};
 #[cfg(feature = "soft-pin-pad")]
 pub use pin_pad::{PinPadKey, PinPadState};
 pub use settings::{
-    cashier_words, check_settings, AcquirerProfile, HostAddress, HttpEnvelope, Language, MerchantRule,
-    MismatchRule, SignOnKind, TerminalSettings, TlsSettings,
+    cashier_words, check_settings, AcquirerProfile, HostAddress, HttpEnvelope, KeysPort, Language, MacMethod,
+    MerchantRule, MismatchRule, PinFormat, SignOnKind, TerminalSettings, TlsSettings,
 };
 #[cfg(feature = "sim")]
 pub use sim_host::{sim_deck, SimCard, SimHost, SimHostSettings, SimLine};
 #[cfg(feature = "sim")]
 pub use sim_journal::sim_owing_journal;
+#[cfg(feature = "sim")]
+pub use sim_processor::{SimCheckValues, SimProcessor};
 pub use slip::{slip_escpos, slip_png, SlipLine, SlipPress, SlipRaster};
 pub use terminal::PosTerminal;
 pub use view::{ResultKind, ResultScreen, Stage, TerminalView};

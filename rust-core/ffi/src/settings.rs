@@ -38,11 +38,21 @@ pub struct TerminalSettings {
     /// The public key of the host that gives master keys over the line, a SEC 1 point of P-256 (33 or 65 bytes);
     /// `None` takes them from nobody.
     pub host_public_key: Option<Vec<u8>>,
+    /// Who has the keys.
+    pub keys: KeysPort,
+}
+
+/// Settings, each part for its owner.
+pub(crate) struct Parts {
+    pub terminal: TerminalConfig,
+    pub link: LinkConfig,
+    pub host_key: Option<VerifyingKey>,
+    pub keys: suanpan_terminal::KeysPort,
 }
 
 impl TerminalSettings {
-    /// The terminal's part, the link's, and the host's key.
-    pub(crate) fn split(self) -> Result<(TerminalConfig, LinkConfig, Option<VerifyingKey>), PosError> {
+    /// Its parts.
+    pub(crate) fn split(self) -> Result<Parts, PosError> {
         let TerminalSettings {
             terminal_id,
             merchant_id,
@@ -54,6 +64,7 @@ impl TerminalSettings {
             test_mode,
             host,
             host_public_key,
+            keys,
         } = self;
         let currency =
             Currency::from_code(&currency).map_err(|error| PosError::open_failed("configuration", error))?;
@@ -71,7 +82,7 @@ impl TerminalSettings {
             .map(|key| VerifyingKey::from_sec1(&key))
             .transpose()
             .map_err(|error| PosError::open_failed("configuration", format!("host_public_key: {error}")))?;
-        Ok((terminal, host.into(), host_key))
+        Ok(Parts { terminal, link: host.into(), host_key, keys: keys.into() })
     }
 }
 
@@ -104,6 +115,12 @@ pub struct AcquirerProfile {
     pub header: Vec<u8>,
     /// How working keys come.
     pub sign_on: SignOnKind,
+    /// How field 64 is computed.
+    pub mac: MacMethod,
+    /// How a PIN is laid out in field 52.
+    pub pin_format: PinFormat,
+    /// The field that carries the KSN of a PIN pad which enciphers under DUKPT: 62, or `None`.
+    pub ksn_field: Option<u8>,
     /// Field 60.3 of the message that fetches a terminal master key; `None` where keys come by other ways only.
     pub key_load: Option<u16>,
     /// How long to wait for an answer.
@@ -135,6 +152,9 @@ impl From<HostProfile> for AcquirerProfile {
             tpdu,
             header,
             sign_on,
+            mac,
+            pin_format,
+            ksn_field,
             key_load,
             response_timeout_ms,
             merchant_rule,
@@ -151,6 +171,9 @@ impl From<HostProfile> for AcquirerProfile {
             tpdu: tpdu.to_vec(),
             header: header.to_vec(),
             sign_on: sign_on.into(),
+            mac: mac.into(),
+            pin_format: pin_format.into(),
+            ksn_field,
             key_load,
             response_timeout_ms,
             merchant_rule: merchant_rule.into(),
@@ -177,6 +200,9 @@ impl TryFrom<AcquirerProfile> for HostProfile {
             tpdu,
             header,
             sign_on,
+            mac,
+            pin_format,
+            ksn_field,
             key_load,
             response_timeout_ms,
             merchant_rule,
@@ -196,6 +222,9 @@ impl TryFrom<AcquirerProfile> for HostProfile {
             tpdu: exactly("tpdu", tpdu)?,
             header: exactly("header", header)?,
             sign_on: sign_on.into(),
+            mac: mac.into(),
+            pin_format: pin_format.into(),
+            ksn_field,
             key_load,
             response_timeout_ms,
             merchant_rule: merchant_rule.into(),
@@ -228,6 +257,39 @@ pub enum SignOnKind {
     DoubleDes,
     /// 004: double length with a track key.
     DoubleDesWithTrackKey,
+}
+
+/// How field 64 is computed. The meaning of each is at `suanpan_core::host::MacMethod`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum MacMethod {
+    /// UnionPay POS "ECB".
+    UnionPayEcb,
+    /// ISO/IEC 9797-1 algorithm 1 (ANSI X9.9).
+    Cbc,
+    /// ISO/IEC 9797-1 algorithm 3 (ANSI X9.19).
+    Retail,
+    /// CMAC.
+    Cmac,
+}
+
+/// How a PIN is laid out before it is enciphered (ISO 9564-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum PinFormat {
+    /// Format 0.
+    Iso0,
+    /// Format 1: not bound to the card number.
+    Iso1,
+    /// Format 3.
+    Iso3,
+}
+
+/// Who answers the questions for keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum KeysPort {
+    /// The library itself: master key in the journal, working keys in memory.
+    Software,
+    /// The secure processor of the terminal's maker, through the shell.
+    Device,
 }
 
 /// When an answer must name the merchant of its request.
@@ -264,6 +326,9 @@ macro_rules! same_variants {
     };
 }
 same_variants!(SignOnKind, core::SignOnKind, [SingleDes, DoubleDes, DoubleDesWithTrackKey]);
+same_variants!(MacMethod, core::MacMethod, [UnionPayEcb, Cbc, Retail, Cmac]);
+same_variants!(PinFormat, core::PinFormat, [Iso0, Iso1, Iso3]);
+same_variants!(KeysPort, suanpan_terminal::KeysPort, [Software, Device]);
 same_variants!(MerchantRule, response::MerchantRule, [WhenApproved, Always]);
 same_variants!(MismatchRule, core::MismatchRule, [Reverse, Decline]);
 
@@ -382,7 +447,7 @@ impl From<LinkConfig> for HostAddress {
 #[uniffi::export]
 pub fn check_settings(settings: TerminalSettings) -> Result<(), PosError> {
     sealed(|| {
-        let (terminal, link, _) = settings.split()?;
+        let Parts { terminal, link, .. } = settings.split()?;
         terminal.check().map_err(|error| PosError::open_failed("configuration", error))?;
         HostLink::new(link).map_err(|error| PosError::open_failed("link", error))?;
         Ok(())

@@ -9,11 +9,12 @@ use suanpan_crypto::secret::Secret;
 use suanpan_crypto::sign::VerifyingKey;
 use suanpan_sim::{
     deck, derive_host_key, derive_master_key, Acquirer, AcquirerConfig, Card, Envelope, FaultPlan, Ledger,
-    Line, SeededRandom, Server, ServerConfig,
+    Line, SecureProcessor, SeededRandom, Server, ServerConfig,
 };
+use suanpan_terminal::OsRandom;
 
 use crate::panic::{install_hook, sealed};
-use crate::{CardEntry, PosError};
+use crate::{CardEntry, PosError, SimProcessor};
 
 /// How the simulated host listens, and whom it knows.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -106,6 +107,7 @@ pub struct SimHost {
     root_certificate_pem: Option<String>,
     terminal_id: String,
     public_key: VerifyingKey,
+    master: Secret<16>,
 }
 
 #[uniffi::export]
@@ -147,6 +149,7 @@ impl SimHost {
                 server: Mutex::new(Some(server)),
                 terminal_id,
                 public_key,
+                master,
             }))
         })
     }
@@ -167,6 +170,19 @@ impl SimHost {
                 .map_err(|error| PosError::rejected("device_key", error))?;
             self.with(|server| server.acquirer(|host| host.enrol_device(&self.terminal_id, device)))?;
             Ok(())
+        })
+    }
+
+    /// A secure processor for its terminal, with the terminal's master key in it as the maker's tool would have put
+    /// it there.
+    ///
+    /// # Errors
+    /// [`PosError::Rejected`] with `key`.
+    pub fn processor(&self) -> Result<Arc<SimProcessor>, PosError> {
+        sealed(|| {
+            let mut processor = SecureProcessor::new(Box::new(OsRandom));
+            processor.inject(&self.master).map_err(|error| PosError::rejected("key", error))?;
+            Ok(SimProcessor::new(processor))
         })
     }
 

@@ -16,6 +16,7 @@ use suanpan_terminal::{Config, ShellEffect, Worker};
 
 use crate::books::owed_reversals;
 use crate::panic::{install_hook, sealed};
+use crate::settings::Parts;
 use crate::{
     CardEntry, HistoryPage, HistorySearch, KeyPlace, OrderName, OwedReversal, PaymentSummary, PosError,
     SlipLine, TerminalEffect, TerminalEvent, TerminalSettings, TerminalSummary,
@@ -46,10 +47,10 @@ impl PosTerminal {
     ) -> Result<Arc<Self>, PosError> {
         install_hook();
         sealed(|| {
-            let (terminal, link, host_key) = settings.split()?;
+            let Parts { terminal, link, host_key, keys } = settings.split()?;
             let wrapping_key = Secret::<32>::from_slice(wrapping_key)
                 .map_err(|error| PosError::open_failed("wrapping_key", error))?;
-            let config = Config { terminal, link, journal: PathBuf::from(journal_path), host_key };
+            let config = Config { terminal, link, journal: PathBuf::from(journal_path), host_key, keys };
             let worker = Worker::open(config, &wrapping_key)?;
             Ok(Arc::new(PosTerminal { worker }))
         })
@@ -80,16 +81,22 @@ impl PosTerminal {
         sealed(|| Ok(self.worker.present_card(EffectId(effect_id), entry.into(), track_2, sequence)?))
     }
 
-    /// A vendor's PIN pad returned the enciphered PIN block, 8 or 16 bytes. Wipe the buffer afterwards.
+    /// A vendor's PIN pad returned the enciphered PIN block, 8 or 16 bytes, and its KSN (10 or 12 bytes) where it
+    /// enciphers under DUKPT. Wipe the buffer afterwards.
     ///
     /// # Errors
-    /// [`PosError::Rejected`], or [`PosError::Closed`].
-    pub fn pin_entered(&self, effect_id: u64, block: &[u8]) -> Result<(), PosError> {
+    /// [`PosError::Rejected`], with `pin_block` or `ksn` for another number of bytes; [`PosError::Closed`].
+    pub fn pin_entered(&self, effect_id: u64, block: &[u8], ksn: Option<Vec<u8>>) -> Result<(), PosError> {
         sealed(|| {
             let sized = PinBlock::from_slice(block);
-            let block = sized.ok_or_else(|| {
+            let mut block = sized.ok_or_else(|| {
                 PosError::rejected("pin_block", format!("expected 8 or 16 bytes, got {}", block.len()))
             })?;
+            if let Some(ksn) = ksn {
+                block = block.with_ksn(&ksn).ok_or_else(|| {
+                    PosError::rejected("ksn", format!("expected 10 or 12 bytes, got {}", ksn.len()))
+                })?;
+            }
             Ok(self.worker.submit(Event::PinEntered(EffectId(effect_id), block))?)
         })
     }
@@ -158,6 +165,21 @@ impl PosTerminal {
             let order = order.try_into()?;
             self.look(move |terminal| Ok(terminal.slip(&order)?.map(crate::slip::lines)))
         })
+    }
+
+    /// The bytes that the effect `Mac` or `EncryptTrack` is about, once; wipe them afterwards. They may hold account
+    /// data, so they are in no effect. `None` for an effect that is no longer open.
+    ///
+    /// # Errors
+    /// [`PosError::Closed`].
+    pub fn key_data(&self, effect_id: u64) -> Result<Option<Vec<u8>>, PosError> {
+        sealed(|| Ok(self.worker.key_data(EffectId(effect_id))?.map(|mut data| core::mem::take(&mut *data))))
+    }
+
+    /// The answer to `CheckMasterKey`: the check value of the secure processor's master key, upper-case hex; `None`
+    /// where it has none.
+    pub fn note_master_key(&self, check_value: Option<String>) {
+        sealed(|| self.worker.note_master_key(check_value));
     }
 
     /// Every place for a key, with what may be shown of the key in it.

@@ -18,13 +18,16 @@ mod upload;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use suanpan_crypto::key::MasterKey;
+use suanpan_crypto::key::{MacKey, MasterKey};
+use suanpan_crypto::mac::{self, MacMethod};
+use suanpan_crypto::pin_block::PinBlockFormat;
 use suanpan_crypto::secret::Secret;
 use suanpan_crypto::sign::{SigningKey, VerifyingKey};
-use suanpan_crypto::{mac, KeyError, Random};
+use suanpan_crypto::{KeyError, Random};
 use suanpan_iso8583::cup::frame::{Frame, Header, Tpdu};
 use suanpan_iso8583::cup::messages::KEY_LOAD_CODE;
 use suanpan_iso8583::Mti;
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::fault::{Fault, FaultPlan, Subject};
@@ -61,6 +64,10 @@ pub struct AcquirerConfig {
     pub declines_by_amount: bool,
     /// Wrong PINs in a row that lock a card: the last of them is answered with 75.
     pub pin_tries: u8,
+    /// How field 64 is computed, in both directions.
+    pub mac: MacMethod,
+    /// How PINs come in field 52.
+    pub pin_format: PinBlockFormat,
 }
 
 impl Default for AcquirerConfig {
@@ -74,6 +81,8 @@ impl Default for AcquirerConfig {
             processing_requirement: 0,
             declines_by_amount: true,
             pin_tries: 3,
+            mac: MacMethod::CupEcb,
+            pin_format: PinBlockFormat::Iso0,
         }
     }
 }
@@ -298,7 +307,9 @@ impl Acquirer {
         let session = self.session(&request.terminal);
         match (request.message.mac_input(), request.message.bytes(64), session) {
             (Some(input), Some(received), Some(session)) => {
-                mac::verify(&session.mac, input, received).err().map(|_| Code::MAC)
+                let mac = field_64(self.config.mac, &session.mac, input);
+                let fits = mac.is_some_and(|mac| mac.ct_eq(received).into());
+                (!fits).then_some(Code::MAC)
             }
             (Some(_), ..) => Some(Code::MAC),
             _ if request.wants_mac() => Some(Code::MAC),
@@ -339,7 +350,8 @@ impl Acquirer {
             }
         }
         let key = self.session(&request.terminal).filter(|_| with_mac).map(|session| &session.mac);
-        let mut body = reply.encode(request.mti.response(), key)?;
+        let method = self.config.mac;
+        let mut body = reply.encode(request.mti.response(), key.map(|key| (method, key)))?;
         if let Some(last) = body.last_mut().filter(|_| wrong_mac && key.is_some()) {
             *last ^= 0x01;
         }
@@ -405,6 +417,11 @@ impl Acquirer {
         let reply = self.decide(&request, None, now_ms);
         self.write(&parsed, &request, reply, &[]).ok()
     }
+}
+
+/// Field 64; none where the method is not one of the key's algorithm.
+fn field_64(method: MacMethod, key: &MacKey, covered: &[u8]) -> Option<[u8; 8]> {
+    mac::compute(method, key, covered).ok()?.as_bytes().first_chunk().copied()
 }
 
 fn forced_code(faults: &[Fault]) -> Option<Code> {

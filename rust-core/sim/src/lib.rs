@@ -5,6 +5,7 @@
 //!   to have happened is its [`Ledger`], which may outlive the process.
 //! * [`Server`] puts an acquirer on a TCP port, plain or TLS, bare or in the HTTP envelope.
 //! * [`FaultPlan`] makes it misbehave, by rules that are data.
+//! * [`SecureProcessor`] is a maker's, with its PIN pad, for a terminal that keeps no keys itself.
 //! * [`Card`]s and the [`Cardholder`] answer the effects of a terminal that has no devices.
 #![forbid(unsafe_code)]
 
@@ -17,6 +18,7 @@ mod error;
 mod fault;
 mod keys;
 mod ledger;
+mod processor;
 mod random;
 mod server;
 mod tlv;
@@ -28,5 +30,6 @@ pub use error::{BadFrame, FaultError, LedgerError, ServerError};
 pub use fault::{Fault, FaultPlan, Rule, When, CODES_BY_AMOUNT};
 pub use keys::{derive_host_key, derive_master_key, KeyBlock};
 pub use ledger::{Kind, Ledger, Line, Sighting, State, Totals, Trace};
+pub use processor::SecureProcessor;
 pub use random::SeededRandom;
 pub use server::{Envelope, LogLine, Server, ServerConfig};

@@ -28,6 +28,9 @@ pub enum KeyLoadError {
     /// The key is weak, or one that everybody knows.
     #[error(transparent)]
     Refused(#[from] suanpan_crypto::KeyError),
+    /// The keys are the secure processor's; its maker's tool loads and erases them.
+    #[error("the keys are in the terminal's secure processor")]
+    InDevice,
     /// The journal does not keep it.
     #[error("the key is not kept: {0}")]
     NotKept(String),

@@ -1,86 +1,80 @@
-//! The Keys port answered by the software key store.
+//! The Keys port: the software key store answers at once, a maker's secure processor through the shell.
 
-use suanpan_core::card::CardBytes;
-use suanpan_core::effect::EffectId;
-use suanpan_core::event::{CheckValues, DeviceFailure, Event, NO_MASTER_KEY};
-use suanpan_crypto::key::Slot;
-use suanpan_crypto::session::{SignOnBlock, WrappedKey};
+pub(crate) mod device;
+pub(crate) mod software;
+
+use suanpan_core::effect::{Effect, EffectId};
+use suanpan_core::event::{DeviceFailure, Event};
+use suanpan_core::host::MacMethod;
+use suanpan_crypto::mac::{self, Padding};
 use suanpan_crypto::soft_keys::SoftKeys;
-use suanpan_crypto::KeysError;
-use suanpan_iso8583::cup::key_block::KeyBlock;
 
-/// Checks and loads the working keys of field 62.
-pub(crate) fn load(keys: &mut SoftKeys, id: EffectId, field_62: &CardBytes) -> Event {
-    match try_load(keys, field_62.expose()) {
-        Ok(values) => Event::KeysLoaded(id, values),
-        Err(code) => failed_as(id, code),
+use crate::shell_effect::ShellEffect;
+use device::DeviceKeys;
+
+/// Who answers the Keys port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeysPort {
+    /// The software key store: master key in a sealed slot of the journal, working keys in memory.
+    Software,
+    /// The secure processor of the terminal's maker, through the shell. Its master key is put in with the maker's
+    /// tool; no key is kept here.
+    Device,
+}
+
+/// The port, open.
+pub(crate) enum Keys {
+    Software(SoftKeys),
+    Device(DeviceKeys),
+}
+
+/// What became of a question for keys.
+pub(crate) enum Asked {
+    /// It is answered.
+    Answered(Event),
+    /// The shell is asked.
+    Shell(ShellEffect),
+    /// There is nothing to answer.
+    Done,
+}
+
+impl Keys {
+    /// Carries out what the core asks of keys. The loading of master keys is not for here.
+    pub fn ask(&mut self, effect: Effect) -> Asked {
+        match self {
+            Keys::Software(keys) => software::ask(keys, effect),
+            Keys::Device(keys) => keys.ask(effect),
+        }
+    }
+
+    /// The software store, where there is one.
+    pub fn software(&mut self) -> Option<&mut SoftKeys> {
+        match self {
+            Keys::Software(keys) => Some(keys),
+            Keys::Device(_) => None,
+        }
+    }
+
+    /// The processor behind the shell, where there is one.
+    pub fn device(&mut self) -> Option<&mut DeviceKeys> {
+        match self {
+            Keys::Software(_) => None,
+            Keys::Device(keys) => Some(keys),
+        }
     }
 }
 
-fn try_load(keys: &mut SoftKeys, field_62: &[u8]) -> Result<CheckValues, &'static str> {
-    let block = KeyBlock::parse(field_62).map_err(|_| "keys:block_length")?;
-    let tdk = block.tdk.map(|key| WrappedKey { cryptogram: key.cipher, kcv: key.kcv });
-    let block = SignOnBlock {
-        pik: block.pik.cipher,
-        pik_kcv: block.pik.kcv,
-        mak: block.mak.cipher,
-        mak_kcv: block.mak.kcv,
-        tdk,
-    };
-    keys.load_session(&block).map_err(|error| code(&error))?;
-    let value = |slot| keys.check_value(slot).map(|kcv| kcv.to_string());
-    Ok(CheckValues {
-        pin: value(Slot::Pin).map_err(|error| code(&error))?,
-        mac: value(Slot::Mac).map_err(|error| code(&error))?,
-        track: value(Slot::Track).ok(),
-    })
-}
-
-/// Eight bytes of a track, enciphered.
-pub(crate) fn encrypt_track(keys: &SoftKeys, id: EffectId, block: &CardBytes) -> Event {
-    let Ok(mut block) = block.expose().try_into() else {
-        return failed_as(id, "keys:track");
-    };
-    match keys.encrypt_track(&mut block) {
-        Ok(()) => Event::TrackEncrypted(id, block),
-        Err(error) => failed(id, &error),
+/// The library's name for a method of the core.
+fn computed_by(method: MacMethod) -> mac::MacMethod {
+    match method {
+        MacMethod::UnionPayEcb => mac::MacMethod::CupEcb,
+        MacMethod::Cbc => mac::MacMethod::Cbc(Padding::Zeros),
+        MacMethod::Retail => mac::MacMethod::Retail(Padding::Zeros),
+        MacMethod::Cmac => mac::MacMethod::Cmac,
     }
-}
-
-/// The MAC of a request.
-pub(crate) fn mac(keys: &SoftKeys, id: EffectId, data: &CardBytes) -> Event {
-    match keys.mac(data.expose()) {
-        Ok(mac) => Event::MacReady(id, mac),
-        Err(error) => failed(id, &error),
-    }
-}
-
-/// Whether the MAC of an answer fits.
-pub(crate) fn verify(keys: &SoftKeys, id: EffectId, data: &CardBytes, mac: &[u8; 8]) -> Event {
-    match keys.verify_mac(data.expose(), mac) {
-        Ok(()) => Event::MacVerified(id, true),
-        Err(KeysError::Mac(_)) => Event::MacVerified(id, false),
-        Err(error) => failed(id, &error),
-    }
-}
-
-fn failed(id: EffectId, error: &KeysError) -> Event {
-    failed_as(id, code(error))
 }
 
 /// The port's failure by its stable code.
 pub(crate) fn failed_as(id: EffectId, code: &str) -> Event {
     Event::KeysFailed(id, DeviceFailure { code: code.to_owned() })
-}
-
-/// The stable code of a key store error.
-pub(crate) fn code(error: &KeysError) -> &'static str {
-    match error {
-        KeysError::NotLoaded(Slot::Master) => NO_MASTER_KEY,
-        KeysError::NotLoaded(_) => "keys:not_loaded",
-        KeysError::Key(_) => "keys:refused",
-        KeysError::Pin(_) => "pin:refused",
-        KeysError::Mac(_) => "keys:mac",
-        KeysError::Track(_) => "keys:track",
-    }
 }

@@ -17,6 +17,8 @@ mod timers;
 mod worker;
 
 pub use error::{KeyLoadError, OpenError, SubmitError};
+pub use keys::device::{ProcessorMac, WrappedKey};
+pub use keys::KeysPort;
 pub use random::OsRandom;
 pub use shelf::{KeyPurpose, KeyRow, KeyShown};
 pub use shell_effect::ShellEffect;

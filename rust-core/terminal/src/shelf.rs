@@ -46,8 +46,8 @@ pub struct KeyRow {
 /// What may be shown of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyShown {
-    /// Its algorithm, such as `two-key TDES`.
-    pub algorithm: String,
+    /// Its algorithm, such as `two-key TDES`; `None` where only the secure processor knows.
+    pub algorithm: Option<String>,
     /// Its check value, upper-case hex.
     pub check_value: String,
     /// How many keys were loaded into slots up to this one; `None` for a key that is kept in memory only.
@@ -94,7 +94,7 @@ pub(crate) fn rows(journal: &SqliteJournal, keys: &SoftKeys) -> Vec<KeyRow> {
                 .check_value(slot)
                 .and_then(|value| {
                     Ok(KeyShown {
-                        algorithm: keys.algorithm(slot)?.to_string(),
+                        algorithm: Some(keys.algorithm(slot)?.to_string()),
                         check_value: value.to_string(),
                         version: kept(slot).map(|kept| kept.version),
                         loaded_at: kept(slot).map(|kept| kept.loaded_at),

@@ -11,6 +11,7 @@ use suanpan_core::config::TerminalConfig;
 use suanpan_core::effect::{Effect, EffectId};
 use suanpan_core::error::Reject;
 use suanpan_core::event::{CardFailure, Event, LinkFailure};
+use suanpan_core::host::PinFormat;
 use suanpan_core::{Terminal, UnixMillis};
 use suanpan_crypto::key::{KeyPolicy, MasterKey};
 use suanpan_crypto::remote_load::Offer;
@@ -22,6 +23,8 @@ use suanpan_store::SqliteJournal;
 use zeroize::Zeroizing;
 
 use crate::error::{KeyLoadError, OpenError, SubmitError};
+use crate::keys::device::DeviceKeys;
+use crate::keys::{Asked, Keys, KeysPort};
 use crate::outbox::Outbox;
 use crate::shelf::{self, KeyRow};
 use crate::shell_effect::{self, Own, ShellEffect};
@@ -38,6 +41,8 @@ pub struct Config {
     pub journal: PathBuf,
     /// Whom a master key is taken from over the line; `None` takes it from nobody.
     pub host_key: Option<VerifyingKey>,
+    /// Who has the keys.
+    pub keys: KeysPort,
 }
 
 /// A key of the software PIN pad.
@@ -77,6 +82,8 @@ enum Message {
     KeyRows(Sender<Vec<KeyRow>>),
     PutMaster(MasterKey, Sender<Result<(), KeyLoadError>>),
     EraseKeys(Sender<Result<(), KeyLoadError>>),
+    NoteMaster(Option<String>),
+    KeyData(EffectId, Sender<Option<Zeroizing<Vec<u8>>>>),
     HostDone(EffectId, Outcome),
     Network(bool),
     Stop,
@@ -96,12 +103,21 @@ impl Worker {
     pub fn open(config: Config, wrapping_key: &Secret<32>) -> Result<Self, OpenError> {
         let journal = SqliteJournal::open(&config.journal, wrapping_key, Box::new(OsRandom))?;
         let link = LinkRuntime::new(HostLink::new(config.link)?)?;
-        let mut keys = SoftKeys::new(Box::new(OsRandom));
-        shelf::restore(&journal, &mut keys)?;
+        let outbox = Arc::new(Outbox::default());
+        let keys = match config.keys {
+            KeysPort::Software => {
+                let mut keys = SoftKeys::new(Box::new(OsRandom));
+                shelf::restore(&journal, &mut keys)?;
+                Keys::Software(keys)
+            }
+            KeysPort::Device => {
+                outbox.put([ShellEffect::CheckMasterKey]);
+                Keys::Device(DeviceKeys::default())
+            }
+        };
         let device_key = journal.signing_key().verifying_key();
         let (terminal, effects) = Terminal::open(config.terminal, journal, now())?;
         let (messages, inbox) = channel();
-        let outbox = Arc::new(Outbox::default());
         let mut body = Body {
             terminal,
             keys,
@@ -176,6 +192,18 @@ impl Worker {
         self.ask(Message::EraseKeys)?
     }
 
+    /// The bytes that the effect [`ShellEffect::Mac`] or [`ShellEffect::EncryptTrack`] is about, once: they may hold
+    /// account data. `None` for an effect that is no longer open.
+    pub fn key_data(&self, id: EffectId) -> Result<Option<Zeroizing<Vec<u8>>>, SubmitError> {
+        self.ask(|reply| Message::KeyData(id, reply))
+    }
+
+    /// The answer to [`ShellEffect::CheckMasterKey`]: the check value of the secure processor's master key,
+    /// upper-case hex; `None` where it has none.
+    pub fn note_master_key(&self, check_value: Option<String>) {
+        let _ = self.messages.send(Message::NoteMaster(check_value)); // Err: closed; nobody asks any more
+    }
+
     /// Looks at the terminal, on its own thread.
     pub fn query<T: Send + 'static>(
         &self,
@@ -247,13 +275,22 @@ fn now() -> UnixMillis {
 struct Pad {
     #[cfg(feature = "soft-pin-pad")]
     pad: suanpan_crypto::soft_pin_pad::SoftPinPad,
-    open: Option<(EffectId, Pan)>,
+    open: Option<Open>,
+}
+
+/// What the PIN pad was asked.
+#[derive(Clone)]
+#[cfg_attr(not(feature = "soft-pin-pad"), allow(dead_code))] // reason: only the software pad reads it
+struct Open {
+    id: EffectId,
+    format: PinFormat,
+    pan: Pan,
 }
 
 /// What lives on the thread.
 struct Body {
     terminal: Terminal<SqliteJournal>,
-    keys: SoftKeys,
+    keys: Keys,
     host_key: Option<VerifyingKey>,
     /// The key agreement that waits for the host.
     offer: Option<Offer>,
@@ -284,7 +321,7 @@ impl Body {
         // Whoever asked may be gone; the step counts all the same.
         match message {
             Message::Event(event, reply) => {
-                let _ = reply.send(self.step(event));
+                let _ = reply.send(self.hear(event));
             }
             Message::Card(id, entry, track_2, sequence, reply) => {
                 let loaded = self.terminal.load_card(&track_2, sequence);
@@ -295,7 +332,11 @@ impl Body {
             }
             Message::Query(look) => look(&self.terminal),
             Message::KeyRows(reply) => {
-                let _ = reply.send(shelf::rows(self.terminal.journal(), &self.keys));
+                let rows = match &self.keys {
+                    Keys::Software(keys) => shelf::rows(self.terminal.journal(), keys),
+                    Keys::Device(keys) => keys.rows(),
+                };
+                let _ = reply.send(rows);
             }
             Message::PutMaster(master, reply) => {
                 let _ = reply.send(self.put_by_hand(master));
@@ -303,13 +344,31 @@ impl Body {
             Message::EraseKeys(reply) => {
                 let _ = reply.send(self.erase());
             }
+            Message::NoteMaster(check_value) => {
+                if let Some(keys) = self.keys.device() {
+                    keys.note_master(check_value);
+                }
+            }
+            Message::KeyData(id, reply) => {
+                let _ = reply.send(self.keys.device().and_then(|keys| keys.take_data(id)));
+            }
             Message::HostDone(id, outcome) => self.answer(host_event(id, outcome)),
             Message::Network(on) => self.link.set_enabled(on),
             Message::Stop => {}
         }
     }
 
-    /// Gives the core an event of the shell and carries out what follows.
+    /// Takes an event of the shell. An answer about keys that nobody waits for is dropped here, as the core drops
+    /// all others.
+    fn hear(&mut self, event: Event) -> Result<(), Reject> {
+        let event = match self.keys.device() {
+            Some(keys) => keys.hear(event),
+            None => Some(event),
+        };
+        event.map_or(Ok(()), |event| self.step(event))
+    }
+
+    /// Gives the core an event and carries out what follows.
     fn step(&mut self, event: Event) -> Result<(), Reject> {
         self.terminal.handle(event, now()).map(|effects| self.carry_out(effects))
     }
@@ -327,15 +386,23 @@ impl Body {
         for effect in effects {
             match shell_effect::sort(effect) {
                 Own::Shell(effect) => for_shell.push(effect),
-                Own::AskPin { shell, id, pan } => {
+                Own::AskPin { shell, id, format, pan } => {
                     self.close_pad();
-                    self.pad.open = Some((id, pan));
+                    self.pad.open = Some(Open { id, format, pan });
                     for_shell.push(shell);
                 }
                 Own::StopPin { shell } => {
                     self.close_pad();
                     for_shell.push(shell);
                 }
+                Own::Keys(effect) => match self.keys.ask(effect) {
+                    Asked::Answered(event) => {
+                        self.outbox.put(for_shell.drain(..));
+                        self.answer(event);
+                    }
+                    Asked::Shell(effect) => for_shell.push(effect),
+                    Asked::Done => {}
+                },
                 Own::Rust(effect) => {
                     self.outbox.put(for_shell.drain(..));
                     self.do_myself(effect);
@@ -349,14 +416,6 @@ impl Body {
         let event = match effect {
             Effect::OfferKeyLoad { id } => self.offer_key_load(id),
             Effect::TakeMasterKey { id, answer } => self.take_master_key(id, &answer),
-            Effect::LoadKeys { id, block } => keys::load(&mut self.keys, id, &block),
-            Effect::EncryptTrack { id, block } => keys::encrypt_track(&self.keys, id, &block),
-            Effect::Mac { id, data } => keys::mac(&self.keys, id, &data),
-            Effect::VerifyMac { id, data, mac } => keys::verify(&self.keys, id, &data, &mac),
-            Effect::DropKeys => {
-                self.keys.drop_session();
-                return;
-            }
             Effect::Send { id, frame, response_timeout_ms } => {
                 let messages = self.messages.clone();
                 self.link.start_exchange(frame.take(), Some(response_timeout_ms), move |outcome| {
@@ -375,6 +434,9 @@ impl Body {
     }
 
     fn offer_key_load(&mut self, id: EffectId) -> Event {
+        if self.keys.device().is_some() {
+            return keys::failed_as(id, "keys:in_device");
+        }
         let Some(host) = self.host_key else { return keys::failed_as(id, "keys:host_unknown") };
         let terminal_id = &self.terminal.config().terminal_id;
         let device = self.terminal.journal().signing_key();
@@ -395,16 +457,18 @@ impl Body {
         match self.put(loaded.key) {
             Ok(()) => Event::MasterKeyTaken(id, value),
             Err(KeyLoadError::NotKept(_)) => keys::failed_as(id, "keys:not_kept"),
+            Err(KeyLoadError::InDevice) => keys::failed_as(id, "keys:in_device"),
             Err(_) => keys::failed_as(id, "keys:refused"),
         }
     }
 
     /// Checks a master key, keeps it, and only then uses it.
     fn put(&mut self, master: MasterKey) -> Result<(), KeyLoadError> {
+        let keys = self.keys.software().ok_or(KeyLoadError::InDevice)?;
         master.check(KeyPolicy::Strict)?;
         shelf::keep(self.terminal.journal_mut(), &master, now())
             .map_err(|error| KeyLoadError::NotKept(error.to_string()))?;
-        self.keys.load_master(master).map_err(|error| KeyLoadError::NotKept(error.to_string()))
+        keys.load_master(master).map_err(|error| KeyLoadError::NotKept(error.to_string()))
     }
 
     fn put_by_hand(&mut self, master: MasterKey) -> Result<(), KeyLoadError> {
@@ -416,11 +480,12 @@ impl Body {
 
     fn erase(&mut self) -> Result<(), KeyLoadError> {
         self.must_be_idle("erase_keys")?;
+        let keys = self.keys.software().ok_or(KeyLoadError::InDevice)?;
         self.terminal
             .journal_mut()
             .erase_key_slots(None)
             .map_err(|error| KeyLoadError::NotKept(error.to_string()))?;
-        self.keys.clear();
+        keys.clear();
         Ok(self.step(Event::KeysErased).map_err(SubmitError::from)?)
     }
 
@@ -445,9 +510,10 @@ impl Body {
 
     #[cfg(feature = "soft-pin-pad")]
     fn press(&mut self, key: PinKeyPress) -> PinPadState {
-        let Some((id, pan)) = self.pad.open.clone() else {
+        let Some(open) = self.pad.open.clone() else {
             return PinPadState::Closed;
         };
+        let id = open.id;
         let answer = match key {
             PinKeyPress::Digit(digit) => {
                 let _ = self.pad.pad.push(digit); // Err: full or no digit; the count says so
@@ -457,7 +523,7 @@ impl Body {
                 self.pad.pad.backspace();
                 None
             }
-            PinKeyPress::Enter => self.enter(id, &pan),
+            PinKeyPress::Enter => self.enter(&open),
             PinKeyPress::Bypass => Some(Event::PinBypassed(id)),
             PinKeyPress::Cancel => Some(Event::PinCancelled(id)),
         };
@@ -473,15 +539,22 @@ impl Body {
 
     /// The block, or nothing while the PIN is too short.
     #[cfg(feature = "soft-pin-pad")]
-    fn enter(&mut self, id: EffectId, pan: &Pan) -> Option<Event> {
+    fn enter(&mut self, open: &Open) -> Option<Event> {
         use suanpan_core::card::PinBlock;
         use suanpan_core::event::DeviceFailure;
         use suanpan_crypto::pin_block::PinBlockFormat;
         use suanpan_crypto::{KeysError, PinError};
-        match self.pad.pad.enter(&self.keys, PinBlockFormat::Iso0, pan.expose()) {
-            Ok(block) => PinBlock::from_slice(block.expose()).map(|block| Event::PinEntered(id, block)),
+        let failed = |code: &str| Some(Event::PinFailed(open.id, DeviceFailure { code: code.to_owned() }));
+        let format = match open.format {
+            PinFormat::Iso0 => PinBlockFormat::Iso0,
+            PinFormat::Iso1 => PinBlockFormat::Iso1,
+            PinFormat::Iso3 => PinBlockFormat::Iso3,
+        };
+        let Keys::Software(keys) = &self.keys else { return failed("pin:no_key") };
+        match self.pad.pad.enter(keys, format, open.pan.expose()) {
+            Ok(block) => PinBlock::from_slice(block.expose()).map(|block| Event::PinEntered(open.id, block)),
             Err(KeysError::Pin(PinError::Length)) => None,
-            Err(error) => Some(Event::PinFailed(id, DeviceFailure { code: keys::code(&error).to_owned() })),
+            Err(error) => failed(keys::software::code(&error)),
         }
     }
 }

@@ -210,7 +210,8 @@ impl<'a> Play<'a> {
             expect(ResultKind::Done, result.kind, "key load")?;
         }
         let shown = master(self.desk)?.ok_or_else(|| Failure::at("keys", "no master key"))?;
-        self.stage.say(&format!("      master key: {}, check value {}", shown.algorithm, shown.check_value))
+        let algorithm = shown.algorithm.unwrap_or_default(); // the software store knows it
+        self.stage.say(&format!("      master key: {algorithm}, check value {}", shown.check_value))
     }
 
     fn sign_on(&mut self) -> Result<(), Failure> {

@@ -36,20 +36,35 @@ impl SignOnKind {
             SignOnKind::DoubleDesWithTrackKey => "004",
         }
     }
-
-    /// Field 53 of a request: position 1 PIN bound to the PAN, 2 DES (0) or TDES (6), 3 track
-    /// enciphered. Absent where there is neither PIN nor enciphered track.
-    pub(crate) fn security_control(self, with_pin: bool, with_track: bool) -> Option<&'static str> {
-        let single = self == SignOnKind::SingleDes;
-        match (with_pin, with_track) {
-            (false, false) => None,
-            (true, false) if single => Some("2000000000000000"),
-            (true, false) => Some("2600000000000000"),
-            (false, true) => Some("0610000000000000"),
-            (true, true) => Some("2610000000000000"),
-        }
-    }
 }
+
+/// How a PIN pad lays a PIN out before it enciphers it under the PIN key (ISO 9564-1), eight bytes for field 52.
+/// The formats of 16 bytes (4, and UnionPay's under SM4) have no place there and so no value here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PinFormat {
+    /// Format 0: bound to the PAN, filled with F.
+    Iso0,
+    /// Format 1: not bound to the PAN.
+    Iso1,
+    /// Format 3: bound to the PAN, filled at random.
+    Iso3,
+}
+
+/// How field 64 is computed over the message from its type to the field before 64; eight bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MacMethod {
+    /// UnionPay POS "ECB": blocks folded by XOR, the sum as text enciphered in two steps; eight characters.
+    UnionPayEcb,
+    /// ISO/IEC 9797-1 algorithm 1, padding method 1 (ANSI X9.9 under a single-length key).
+    Cbc,
+    /// ISO/IEC 9797-1 algorithm 3, padding method 1 (ANSI X9.19); takes a double-length MAC key.
+    Retail,
+    /// CMAC (NIST SP 800-38B), its first eight bytes.
+    Cmac,
+}
+
+/// The one field of a sale that a KSN can travel in, and nothing else is in.
+const KSN_FIELD: u8 = 62;
 
 /// One acquirer's habits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +77,13 @@ pub struct HostProfile {
     pub header: [u8; 6],
     /// How working keys come.
     pub sign_on: SignOnKind,
+    /// How field 64 is computed.
+    pub mac: MacMethod,
+    /// How a PIN is laid out in field 52.
+    pub pin_format: PinFormat,
+    /// The field that carries the KSN of a PIN pad which enciphers under DUKPT: 62; `None` where PINs come under
+    /// the PIN key of the sign-on, and then a block with a KSN is refused.
+    pub ksn_field: Option<u8>,
     /// Field 60.3 of the message that fetches a terminal master key by key agreement; `None` where keys come by
     /// other ways only.
     pub key_load: Option<u16>,
@@ -91,6 +113,9 @@ impl HostProfile {
             tpdu: [0x60, 0x06, 0x01, 0x00, 0x00],
             header: [0x60, 0x31, 0x00, 0x31, 0x10, 0x01],
             sign_on: SignOnKind::DoubleDes,
+            mac: MacMethod::UnionPayEcb,
+            pin_format: PinFormat::Iso0,
+            ksn_field: None,
             key_load: None,
             response_timeout_ms: 60_000,
             merchant_rule: MerchantRule::WhenApproved,
@@ -103,9 +128,25 @@ impl HostProfile {
         }
     }
 
+    /// Field 53 of a request: position 1 PIN bound to the PAN (2) or not (1), 2 DES (0) or TDES (6), 3 track
+    /// enciphered (1). Absent where there is neither PIN nor enciphered track.
+    pub(crate) fn security_control(&self, with_pin: bool, with_track: bool) -> Option<String> {
+        if !with_pin && !with_track {
+            return None;
+        }
+        let pin = match (with_pin, self.pin_format) {
+            (false, _) => '0',
+            (true, PinFormat::Iso1) => '1',
+            (true, PinFormat::Iso0 | PinFormat::Iso3) => '2',
+        };
+        let cipher = if self.sign_on == SignOnKind::SingleDes && !with_track { '0' } else { '6' };
+        let track = if with_track { '1' } else { '0' };
+        Some(format!("{pin}{cipher}{track}0000000000000"))
+    }
+
     /// Checks the values that would otherwise fail in the middle of a payment.
     pub fn check(&self) -> Result<(), ConfigError> {
-        let rules: [(&'static str, bool, &'static str, String); 5] = [
+        let rules: [(&'static str, bool, &'static str, String); 6] = [
             (
                 "profile.response_timeout_ms",
                 (100..=120_000).contains(&self.response_timeout_ms),
@@ -117,6 +158,12 @@ impl HostProfile {
                 self.key_load.is_none_or(|code| code <= 999),
                 "0 to 999",
                 self.key_load.unwrap_or_default().to_string(),
+            ),
+            (
+                "profile.ksn_field",
+                self.ksn_field.is_none_or(|field| field == KSN_FIELD),
+                "62 or none",
+                self.ksn_field.unwrap_or_default().to_string(),
             ),
             ("profile.retry.tries", self.retry.tries >= 1, "1 or more", self.retry.tries.to_string()),
             (

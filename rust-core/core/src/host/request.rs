@@ -211,9 +211,12 @@ impl SaleFields<'_> {
             e.text(49, self.amount.currency().numeric().as_bytes())?;
             bytes(e, 52, self.pin.map(PinBlock::expose))?;
             let control = (self.pin.is_some(), self.enciphered.is_some());
-            digits(e, 53, config.profile.sign_on.security_control(control.0, control.1))?;
+            digits(e, 53, config.profile.security_control(control.0, control.1).as_deref())?;
             bytes(e, 55, self.emv.map(|emv| emv.online.as_slice()))?;
             e.digits(60, &self.reserved_60())?;
+            if let (Some(field), Some(ksn)) = (config.profile.ksn_field, self.pin.and_then(PinBlock::ksn)) {
+                e.bytes(field, ksn)?;
+            }
             Ok(())
         })
     }

@@ -103,6 +103,7 @@ impl AwaitCard {
             CardFailure::SeveralCards => (texts.several_cards, self.modes),
             CardFailure::Unreadable => (texts.present_card_again, self.modes),
             CardFailure::UseChip => (texts.insert_chip, vec![EntryMode::Insert]),
+            CardFailure::SeePhone => (texts.see_phone, self.modes),
         };
         if self.reads >= READS_MAX {
             let cause = Cause::new("card:unreadable", format!("{READS_MAX} reads failed"));

@@ -5,7 +5,7 @@ use suanpan_iso8583::cup::response_code::Action;
 use super::{await_pin::AwaitPin, completing::Completing, stop, talking_to_card::TalkingToCard};
 use super::{Cryptogram, Hand, Sale};
 use crate::card::{EntryMode, PackedTrack, PinBlock};
-use crate::effect::{Effect, EmvAnswer};
+use crate::effect::EmvAnswer;
 use crate::event::Event;
 use crate::exchange::{Answer, Exchange, ExchangeFlow};
 use crate::host::{self, MismatchRule, Reply, SaleFields, CONDITION_NORMAL, SALE};
@@ -47,7 +47,7 @@ impl AwaitHost {
             Ok(request) => request,
             Err(error) => {
                 let cause = Cause::new("card:unusable", error.to_string());
-                let conversation = cryptogram.map(|it| it.conversation);
+                let conversation = cryptogram.and_then(|it| it.open());
                 return Flow::Done(stop(ResultKind::Failed, cause, conversation, step));
             }
         };
@@ -87,7 +87,7 @@ impl AwaitHost {
         // What could not be reversed must not be sent.
         if let Err(error) = host::reversal(&reversal, step.config) {
             let cause = Cause::new("card:unusable", error.to_string());
-            let conversation = cryptogram.map(|it| it.conversation);
+            let conversation = cryptogram.and_then(|it| it.open());
             return Flow::Done(stop(ResultKind::Failed, cause, conversation, step));
         }
         let under_way = UnderWay::begin(payment, reversal, step);
@@ -97,14 +97,18 @@ impl AwaitHost {
     }
 
     pub fn on(self, event: Event, step: &mut Step) -> Flow<Sale> {
-        let AwaitHost { hand, under_way, cryptogram, exchange } = self;
+        let AwaitHost { hand, under_way, mut cryptogram, exchange } = self;
         match exchange.on(event, step) {
             ExchangeFlow::Next(exchange) => {
                 Flow::Next(Sale::AwaitHost(AwaitHost { hand, under_way, cryptogram, exchange }))
             }
             ExchangeFlow::Ignored(exchange, event) => {
-                let phase = AwaitHost { hand, under_way, cryptogram, exchange };
-                Flow::Ignored(Sale::AwaitHost(phase), event)
+                let ends = cryptogram.as_mut().is_some_and(|it| it.ends_with(&event));
+                let phase = Sale::AwaitHost(AwaitHost { hand, under_way, cryptogram, exchange });
+                if ends {
+                    return Flow::Next(phase);
+                }
+                Flow::Ignored(phase, event)
             }
             ExchangeFlow::Answered(answer) => Self::conclude(hand, under_way, cryptogram, answer, step),
         }
@@ -119,7 +123,7 @@ impl AwaitHost {
     ) -> Flow<Sale> {
         let tell_card = |answer: EmvAnswer, step: &mut Step| {
             if let Some(it) = &cryptogram {
-                step.ask(Effect::AnswerEmv { id: it.conversation, answer });
+                it.tell(answer, step);
             }
         };
         match answer {
@@ -161,7 +165,7 @@ impl AwaitHost {
         let cause = Cause::new(reply.stable_code(), "");
         let answer = |answer: EmvAnswer, step: &mut Step| {
             if let Some(it) = &cryptogram {
-                step.ask(Effect::AnswerEmv { id: it.conversation, answer });
+                it.tell(answer, step);
             }
         };
         match reply.action {
@@ -169,9 +173,7 @@ impl AwaitHost {
                 under_way.reversal.auth_code = reply.reference.auth_code;
                 match cryptogram {
                     None => Flow::Done(under_way.approve(step)),
-                    Some(it) => {
-                        Flow::Next(Completing::begin(hand.request, under_way, it, reply.issuer_data, step))
-                    }
+                    Some(it) => Completing::begin(hand.request, under_way, it, reply.issuer_data, step),
                 }
             }
             Action::ApprovePartial => {

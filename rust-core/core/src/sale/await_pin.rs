@@ -30,7 +30,7 @@ impl WantedBy {
     fn conversation(&self) -> Option<EffectId> {
         match self {
             WantedBy::Kernel { conversation } => Some(*conversation),
-            WantedBy::Host { cryptogram } => cryptogram.as_ref().map(|it| it.conversation),
+            WantedBy::Host { cryptogram } => cryptogram.as_ref().and_then(Cryptogram::open),
         }
     }
 }
@@ -57,6 +57,7 @@ impl AwaitPin {
         });
         step.ask(Effect::AskPin {
             id,
+            format: step.config.profile.pin_format,
             pan: hand.on_file.pan.clone(),
             amount: hand.request.amount,
             tries_left,
@@ -66,9 +67,16 @@ impl AwaitPin {
         Sale::AwaitPin(AwaitPin { hand, id, guard, wanted_by })
     }
 
-    pub fn on(self, event: Event, step: &mut Step) -> Flow<Sale> {
+    pub fn on(mut self, event: Event, step: &mut Step) -> Flow<Sale> {
         match event {
-            Event::PinEntered(id, block) if id == self.id => self.go_on(Some(block), step),
+            Event::PinEntered(id, block) if id == self.id => {
+                if block.ksn().is_some() && step.config.profile.ksn_field.is_none() {
+                    let cause =
+                        Cause::new("pin:ksn", "expected a block under the PIN key, got one with a KSN");
+                    return Flow::Done(stop(ResultKind::Failed, cause, self.wanted_by.conversation(), step));
+                }
+                self.go_on(Some(block), step)
+            }
             Event::PinBypassed(id) if id == self.id => self.go_on(None, step),
             Event::PinCancelled(id) if id == self.id => {
                 let cause = Cause::new("pin:cancelled", "");
@@ -96,7 +104,18 @@ impl AwaitPin {
                 let cause = Cause::new("cancelled", "");
                 Flow::Done(stop(ResultKind::Cancelled, cause, self.wanted_by.conversation(), step))
             }
+            event if self.cryptogram().is_some_and(|it| it.ends_with(&event)) => {
+                Flow::Next(Sale::AwaitPin(self))
+            }
             event => Flow::Ignored(Sale::AwaitPin(self), event),
+        }
+    }
+
+    /// The cryptogram that waits for this PIN.
+    fn cryptogram(&mut self) -> Option<&mut Cryptogram> {
+        match &mut self.wanted_by {
+            WantedBy::Kernel { .. } => None,
+            WantedBy::Host { cryptogram } => cryptogram.as_mut(),
         }
     }
 

@@ -35,7 +35,7 @@ impl AwaitTrack {
             let block = track.block().map(|block| CardBytes::new(block.to_vec()));
             (track, block)
         }) else {
-            let conversation = cryptogram.map(|it| it.conversation);
+            let conversation = cryptogram.and_then(|it| it.open());
             let cause = Cause::new("card:unusable", "track 2 cannot be packed");
             return Flow::Done(stop(ResultKind::Failed, cause, conversation, step));
         };
@@ -63,9 +63,12 @@ impl AwaitTrack {
                 (ResultKind::Failed, cause)
             }
             Event::Cancelled => (ResultKind::Cancelled, Cause::new("cancelled", "")),
+            event if self.cryptogram.as_mut().is_some_and(|it| it.ends_with(&event)) => {
+                return Flow::Next(Sale::AwaitTrack(self));
+            }
             event => return Flow::Ignored(Sale::AwaitTrack(self), event),
         };
-        let conversation = self.cryptogram.map(|it| it.conversation);
+        let conversation = self.cryptogram.and_then(|it| it.open());
         Flow::Done(stop(kind, cause, conversation, step))
     }
 }

@@ -1,11 +1,12 @@
 //! The host approved; the chip has the last word.
 
 use super::{Cryptogram, Sale, SaleRequest, KERNEL_TIMEOUT_MS};
-use crate::effect::{Effect, EffectId, EmvAnswer};
+use crate::card::EntryMode;
+use crate::effect::{EffectId, EmvAnswer};
 use crate::event::{EmvEnd, Event};
 use crate::payment::Cause;
 use crate::queue::ReversalReason;
-use crate::step::{Flow, Step};
+use crate::step::{Ended, Flow, Step};
 use crate::under_way::UnderWay;
 
 pub(crate) struct Completing {
@@ -23,11 +24,23 @@ impl Completing {
         cryptogram: Cryptogram,
         issuer_data: Vec<u8>,
         step: &mut Step,
-    ) -> Sale {
-        let conversation = cryptogram.conversation;
-        step.ask(Effect::AnswerEmv { id: conversation, answer: EmvAnswer::HostApproved { issuer_data } });
+    ) -> Flow<Sale> {
+        let Some(conversation) = cryptogram.open() else {
+            return Flow::Done(Self::without_chip(under_way, step));
+        };
+        cryptogram.tell(EmvAnswer::HostApproved { issuer_data }, step);
         let guard = step.set_timer(KERNEL_TIMEOUT_MS);
-        Sale::Completing(Completing { request, under_way, conversation, guard })
+        Flow::Next(Sale::Completing(Completing { request, under_way, conversation, guard }))
+    }
+
+    /// The conversation was over before the host approved. A tapped card has said all that it has to say with
+    /// its cryptogram; a chip that was pulled out could still have declined.
+    fn without_chip(under_way: UnderWay, step: &mut Step) -> Ended {
+        if under_way.payment.card.entry == EntryMode::Tap {
+            return under_way.approve(step);
+        }
+        let cause = Cause::new("card:failed", "the chip was lost while the host was asked");
+        under_way.unknown(ReversalReason::Other, cause, step)
     }
 
     pub fn on(self, event: Event, step: &mut Step) -> Flow<Sale> {

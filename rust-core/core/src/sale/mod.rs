@@ -68,8 +68,35 @@ impl Hand {
 
 /// A cryptogram and the conversation that it belongs to.
 pub(crate) struct Cryptogram {
-    pub conversation: EffectId,
-    pub data: EmvData,
+    conversation: EffectId,
+    data: EmvData,
+    /// Whether the conversation is over already: a chip that was pulled out, a phone that was taken away.
+    ended: bool,
+}
+
+impl Cryptogram {
+    fn new(conversation: EffectId, data: EmvData) -> Self {
+        Cryptogram { conversation, data, ended: false }
+    }
+
+    /// The conversation, while somebody is there to be told.
+    fn open(&self) -> Option<EffectId> {
+        (!self.ended).then_some(self.conversation)
+    }
+
+    /// Tells the kernel, if it still listens.
+    fn tell(&self, answer: EmvAnswer, step: &mut Step) {
+        if let Some(id) = self.open() {
+            step.ask(Effect::AnswerEmv { id, answer });
+        }
+    }
+
+    /// Notes the end of the conversation; whether the event was that.
+    fn ends_with(&mut self, event: &Event) -> bool {
+        let ends = matches!(event, Event::EmvEnded(id, _) if *id == self.conversation);
+        self.ended |= ends;
+        ends
+    }
 }
 
 impl Sale {

@@ -47,7 +47,7 @@ impl TalkingToCard {
                 Flow::Next(AwaitPin::for_kernel(self.hand, conversation, self.wrong_pin, step))
             }
             Event::CryptogramReady(id, data) if id == conversation => {
-                let cryptogram = Some(Cryptogram { conversation, data });
+                let cryptogram = Some(Cryptogram::new(conversation, data));
                 if !self.asked && self.hand.wants_pin(step) {
                     Flow::Next(AwaitPin::for_host(self.hand, cryptogram, false, step))
                 } else {

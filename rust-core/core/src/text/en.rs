@@ -7,6 +7,7 @@ pub(super) static TEXTS: Texts = Texts {
     present_card_again: "The card could not be read; try again",
     several_cards: "Several cards in the field; present one only",
     insert_chip: "Insert the chip card",
+    see_phone: "Confirm on the phone, then tap again",
     enter_pin: "Enter the PIN and press OK",
     wrong_pin: "Wrong PIN; enter it again",
     signing_on: "Signing on",
@@ -130,6 +131,11 @@ const OUTCOMES: &[Outcome] = &[
     outcome(
         "keys:host_unknown",
         "No host key is set, so no master key can be fetched. Enter it in the settings.",
+        "Payments are paused for a moment.",
+    ),
+    outcome(
+        "keys:in_device",
+        "The master key belongs in the secure processor. Load it with the maker's tool.",
         "Payments are paused for a moment.",
     ),
     outcome(

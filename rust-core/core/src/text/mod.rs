@@ -14,6 +14,7 @@ pub struct Texts {
     pub(crate) present_card_again: &'static str,
     pub(crate) several_cards: &'static str,
     pub(crate) insert_chip: &'static str,
+    pub(crate) see_phone: &'static str,
     pub(crate) enter_pin: &'static str,
     pub(crate) wrong_pin: &'static str,
     pub(crate) signing_on: &'static str,

@@ -32,6 +32,8 @@ pub const STRIPE_TRACK: &str = "6224242300000069=29031010000012345";
 pub const CHIP_TRACK: &str = "6224242300000069=29032010000054321";
 /// The PIN block that the pad gives.
 pub const PIN_BLOCK: [u8; 8] = [0xC0, 0xFF, 0xEE, 0x5A, 0x17, 0xB1, 0x0C, 0x4B];
+/// The key serial number of a pad that enciphers under DUKPT.
+pub const KSN: [u8; 10] = [0xFF, 0xFF, 0x98, 0x76, 0x54, 0x32, 0x10, 0xE0, 0x00, 0x07];
 /// Field 55 of a request and of a reversal.
 pub const EMV_ONLINE: [u8; 11] = [0x9F, 0x26, 0x08, 1, 2, 3, 4, 5, 6, 7, 8];
 pub const EMV_REVERSAL: [u8; 7] = [0x95, 0x05, 0, 0x20, 0, 0, 0];
@@ -67,6 +69,8 @@ pub const KEY_ANSWER: [u8; 6] = *b"answer";
 pub enum Pin {
     #[default]
     Enters,
+    /// Gives a block with its KSN.
+    EntersWithKsn,
     /// Gives a block of sixteen bytes, which this dialect cannot carry.
     EntersLong,
     Bypasses,
@@ -212,6 +216,10 @@ impl Devices {
                 let block = |bytes: &[u8]| PinBlock::from_slice(bytes).unwrap();
                 let answer = match self.pins.pop_front().unwrap_or(self.pin) {
                     Pin::Enters => Some(Event::PinEntered(id, block(&PIN_BLOCK))),
+                    Pin::EntersWithKsn => {
+                        let block = block(&PIN_BLOCK).with_ksn(&KSN).unwrap();
+                        Some(Event::PinEntered(id, block))
+                    }
                     Pin::EntersLong => Some(Event::PinEntered(id, block(&[0x5A; 16]))),
                     Pin::Bypasses => Some(Event::PinBypassed(id)),
                     Pin::Cancels => Some(Event::PinCancelled(id)),
@@ -257,7 +265,7 @@ impl Devices {
                 };
                 ("LoadKeys", answer)
             }
-            Effect::Mac { id, data } => {
+            Effect::Mac { id, data, .. } => {
                 let answer = match (self.mac, self.key) {
                     (Port::Silent, _) => None,
                     (Port::Works, Some(key)) => Some(Event::MacReady(id, mac_of(key, data.expose()))),
@@ -265,7 +273,7 @@ impl Devices {
                 };
                 ("Mac", answer)
             }
-            Effect::VerifyMac { id, data, mac } => {
+            Effect::VerifyMac { id, data, mac, .. } => {
                 let answer = match (self.verify, self.key) {
                     (Port::Silent, _) => None,
                     (Port::Works, Some(key)) => {

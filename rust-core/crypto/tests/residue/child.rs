@@ -132,8 +132,10 @@ fn enter(keys: &SoftKeys, aes: &PinKey, seed: u64) {
         pin.push(digit(&mut to_pin, place)).unwrap();
     }
     let narrow = pad.enter(keys, PinBlockFormat::Iso0, PAN).unwrap();
-    let mac = keys.mac(b"a message with its PIN block left out").unwrap();
-    keys.verify_mac(b"a message with its PIN block left out", &mac).unwrap();
+    let mac =
+        keys.mac(suanpan_crypto::mac::MacMethod::CupEcb, b"a message with its PIN block left out").unwrap();
+    keys.verify_mac(suanpan_crypto::mac::MacMethod::CupEcb, b"a message with its PIN block left out", &mac)
+        .unwrap();
     let mut fill = Shared::new(seed, purpose::FILL);
     let wide = pin_block::encipher(PinBlockFormat::Iso4, aes, &pin, PAN, &mut fill).unwrap();
     // The host's way back.

@@ -236,7 +236,7 @@ impl Acquirer {
             return Err(Code::PIN_TRIES);
         }
         let session = self.session(&request.terminal).ok_or(Code::PIN_FORMAT)?;
-        if fits(session, block, card).ok_or(Code::PIN_FORMAT)? {
+        if fits(self.config.pin_format, session, block, card).ok_or(Code::PIN_FORMAT)? {
             self.ledger.unlock(card.pan());
             return Ok(());
         }
@@ -280,17 +280,16 @@ pub(super) fn kind_as(mtis: &[u16], request: &Request<'_>) -> Option<Kind> {
 }
 
 /// Whether the enciphered block holds the card's PIN; `None` when it cannot be read.
-fn fits(session: &SessionKeys, block: &[u8], card: &Card) -> Option<bool> {
+fn fits(format: PinBlockFormat, session: &SessionKeys, block: &[u8], card: &Card) -> Option<bool> {
     let pan = card.pan().expose();
-    let format = PinBlockFormat::Iso0;
     let given = pin_block::decipher(format, &session.pin, block, pan).ok()?;
     let mut right = Pin::new();
     for digit in card.pin().bytes() {
         right.push(digit.checked_sub(b'0')?).ok()?;
     }
     // A PIN is only read back as a block; format 0 uses no randomness, so equal PINs give equal blocks.
-    let given = pin_block::encode(format, &given, pan, &mut NoRandom).ok()?;
-    let right = pin_block::encode(format, &right, pan, &mut NoRandom).ok()?;
+    let given = pin_block::encode(PinBlockFormat::Iso0, &given, pan, &mut NoRandom).ok()?;
+    let right = pin_block::encode(PinBlockFormat::Iso0, &right, pan, &mut NoRandom).ok()?;
     Some(given.expose().ct_eq(right.expose()).into())
 }
 

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use suanpan_crypto::key::MacKey;
-use suanpan_crypto::mac;
+use suanpan_crypto::mac::MacMethod;
 use suanpan_iso8583::{cup, EncodeError, Encoder, Kind, Mti};
 
 use super::code::Code;
+use super::field_64;
 use super::moment::Moment;
 use super::request::Request;
 
@@ -148,7 +149,7 @@ impl Reply {
     }
 
     /// The body, with a MAC when a key is given.
-    pub(super) fn encode(&self, mti: Mti, key: Option<&MacKey>) -> Result<Vec<u8>, EncodeError> {
+    pub(super) fn encode(&self, mti: Mti, key: Option<(MacMethod, &MacKey)>) -> Result<Vec<u8>, EncodeError> {
         let mut body = vec![0; BODY_MAX];
         let mut encoder = Encoder::new(&cup::SPEC, mti, &mut body)?;
         for (&field, value) in &self.fields {
@@ -159,7 +160,9 @@ impl Reply {
             };
         }
         let length = match key {
-            Some(key) => encoder.finish_with_mac(|covered| mac::cup_ecb(key, covered))?,
+            Some((method, key)) => {
+                encoder.finish_with_mac(|covered| field_64(method, key, covered).unwrap_or_default())?
+            }
             None => encoder.finish()?,
         };
         body.truncate(length);

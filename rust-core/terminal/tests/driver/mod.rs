@@ -17,7 +17,7 @@ use suanpan_crypto::sign::VerifyingKey;
 use suanpan_link::LinkConfig;
 use suanpan_sim::{Cardholder, Deed, Hand};
 use suanpan_slip::Slip;
-use suanpan_terminal::{Config, PinKeyPress, ShellEffect, Worker};
+use suanpan_terminal::{Config, KeysPort, PinKeyPress, ShellEffect, Worker};
 
 pub const TERMINAL_ID: &str = "SUANPAN1";
 pub const MERCHANT_ID: &str = "898310000000001";
@@ -64,7 +64,8 @@ pub fn open_without_key(
     host_key: Option<VerifyingKey>,
 ) -> Worker {
     let journal = folder.join("journal.db");
-    let config = Config { terminal, link: LinkConfig::new("127.0.0.1", port), journal, host_key };
+    let link = LinkConfig::new("127.0.0.1", port);
+    let config = Config { terminal, link, journal, host_key, keys: KeysPort::Software };
     // A test's journal protects nothing.
     Worker::open(config, &Secret::from_slice(&[7; 32]).unwrap()).unwrap()
 }

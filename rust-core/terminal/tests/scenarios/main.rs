@@ -22,7 +22,7 @@ use suanpan_sim::{
     deck, Acquirer, AcquirerConfig, Cardholder, Deed, Envelope, FaultPlan, Ledger, SeededRandom, Server,
     ServerConfig,
 };
-use suanpan_terminal::{Config, PinKeyPress, PinPadState, ShellEffect, SubmitError, Worker};
+use suanpan_terminal::{Config, KeysPort, PinKeyPress, PinPadState, ShellEffect, SubmitError, Worker};
 
 use story::{card, entry, hand, scenarios, snake, world, Do, Step, Story, WorldCard};
 
@@ -103,6 +103,7 @@ impl Stage {
             link: link.clone(),
             journal: journal.clone(),
             host_key: None,
+            keys: KeysPort::Software,
         });
         Stage {
             worker: open_worker(config()),

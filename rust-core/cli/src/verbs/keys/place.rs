@@ -88,6 +88,7 @@ impl Place {
         let key = self.master()?.ok_or_else(|| Failure::at("master key", "expected a key, got none"))?;
         let version = key.version.map_or_else(String::new, |version| format!(", version {version}"));
         let KeyShown { algorithm, check_value, .. } = key;
+        let algorithm = algorithm.unwrap_or_default(); // the software store knows it
         output::print(&format!("master       {algorithm}, check value {check_value}{version}\nLOADED\n"))?;
         Ok(ExitCode::SUCCESS)
     }
@@ -96,7 +97,7 @@ impl Place {
 fn not_changed(error: KeyLoadError) -> Result<ExitCode, Failure> {
     match error {
         KeyLoadError::Refused(_) | KeyLoadError::Submit(SubmitError::Rejected(_)) => Ok(refused(error)),
-        KeyLoadError::NotKept(_) | KeyLoadError::Submit(SubmitError::Closed) => {
+        KeyLoadError::InDevice | KeyLoadError::NotKept(_) | KeyLoadError::Submit(SubmitError::Closed) => {
             Err(Failure::at("master key", error))
         }
     }
