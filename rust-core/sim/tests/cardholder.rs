@@ -10,6 +10,7 @@
 use suanpan_core::card::{EntryMode, LoadedCard, Pan};
 use suanpan_core::effect::{Effect, EffectId, EmvAnswer};
 use suanpan_core::event::{CardFailure, EmvEnd, Event};
+use suanpan_core::host::PinFormat;
 use suanpan_core::money::{Amount, Currency};
 use suanpan_sim::{deck, Ask, Card, Cardholder, Deed, Hand, Misdeed, TimedDeed};
 use suanpan_slip::Slip;
@@ -47,7 +48,14 @@ fn approved() -> EmvAnswer {
 
 fn ask_pin() -> Effect {
     let pan: Pan = card("everyday").pan().clone();
-    Effect::AskPin { id: ID, pan, amount: amount(100), tries_left: None, timeout_ms: 60_000 }
+    Effect::AskPin {
+        id: ID,
+        format: PinFormat::Iso0,
+        pan,
+        amount: amount(100),
+        tries_left: None,
+        timeout_ms: 60_000,
+    }
 }
 
 fn print() -> Effect {
