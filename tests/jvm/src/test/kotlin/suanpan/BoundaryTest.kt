@@ -10,6 +10,7 @@ import kotlin.concurrent.thread
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir
 import suanpan.core.CardEntry
 import suanpan.core.FfiConverterSequenceTypeSlipLine
 import suanpan.core.HistorySearch
+import suanpan.core.KeysPort
 import suanpan.core.Money
 import suanpan.core.OrderName
 import suanpan.core.PinPadState
@@ -75,7 +77,7 @@ class BoundaryTest {
     private fun coreSettings() = TerminalSettings(
         world.terminal_id, world.merchant_id, "Shop", world.operator, "CNY", suanpan.core.Language.EN,
         unionPayProfile().copy(keyLoad = keyLoadCode()), true, plainHostAddress("127.0.0.1", sim.address().port.toUShort()),
-        sim.address().publicKey!!.chunked(2).map { it.toInt(16).toByte() }.toByteArray(),
+        sim.address().publicKey!!.chunked(2).map { it.toInt(16).toByte() }.toByteArray(), KeysPort.SOFTWARE,
     )
 
     private fun open(
@@ -118,8 +120,14 @@ class BoundaryTest {
         assertEquals("order", rejected { core.submit(TerminalEvent.Sale(OrderName("A-1", 0u), Money(1, "CNY"))) })
         assertEquals("unknown_order", rejected { core.submit(TerminalEvent.Reprint(OrderName("A-1", 1u))) })
         assertEquals("not_now", rejected { core.submit(TerminalEvent.Cancelled) })
-        assertEquals("pin_block", rejected { wiped(ByteArray(7)) { core.pinEntered(1u, it) } })
-        wiped(ByteArray(8)) { core.pinEntered(99u, it) } // nobody asked: dropped
+        assertEquals("pin_block", rejected { wiped(ByteArray(7)) { core.pinEntered(1u, it, null) } })
+        assertEquals("ksn", rejected { wiped(ByteArray(8)) { core.pinEntered(1u, it, ByteArray(11)) } })
+        wiped(ByteArray(8)) { core.pinEntered(99u, it, null) } // nobody asked: dropped
+        assertEquals("mac", rejected { core.submit(TerminalEvent.MacReady(1u, ByteArray(4))) })
+        assertEquals("track_block", rejected { core.submit(TerminalEvent.TrackEncrypted(1u, ByteArray(16))) })
+        core.submit(TerminalEvent.KeysLoaded(1u, "00", "00", null)) // as above
+        core.noteMasterKey("00112233") // of no meaning where the library has the keys
+        assertNull(core.keyData(1u))
         assertEquals(PinPadState.Closed, core.pressPinDigit(1u))
 
         val present = { id: ULong, track: ByteArray, sequence: UShort? ->
@@ -178,8 +186,8 @@ class BoundaryTest {
     fun `the surface is what was reviewed`() {
         val methods = PosTerminalInterface::class.java.declaredMethods.map { it.name.substringBefore('-') }.toSet()
         val reviewed = setOf(
-            "cardPresented", "devicePublicKey", "eraseKeys", "history", "keys", "netMinor", "nextEffects", "nextEffectsWithin", "owedReversals", "payment",
-            "pinEntered", "pressPinDigit", "pressPinKey", "setNetwork", "shutdown", "slip", "submit", "summary",
+            "cardPresented", "devicePublicKey", "eraseKeys", "history", "keyData", "keys", "netMinor", "nextEffects", "nextEffectsWithin",
+            "noteMasterKey", "owedReversals", "payment", "pinEntered", "pressPinDigit", "pressPinKey", "setNetwork", "shutdown", "slip", "submit", "summary",
         )
         assertEquals(reviewed, methods.filter { it != "Companion" }.toSet())
     }
@@ -413,6 +421,32 @@ class BoundaryTest {
             assertTrue(meter.batches <= TAP_BATCHES, "batches out: ${meter.batches}, budget $TAP_BATCHES")
             assertTrue(meter.bytes <= 4096, "bytes: ${meter.bytes}, budget 4096")
             assertTrue(dots.get() <= SLIP_BYTES, "dots: ${dots.get()} bytes, budget $SLIP_BYTES")
+        }
+    }
+
+    /** Two questions more, the MAC out and the MAC back: each fetches its sixteen bytes and gives its eight. */
+    @Test
+    fun `a tap with the keys in a secure processor costs four calls more, and shows nothing`() {
+        world.sim(hasProcessor = true).use { sim ->
+            Till(sim, world.settings(sim), journal()).use { till ->
+                till.shell.signOn()
+                till.views.until(ResultKind.DONE)
+                val places = till.shell.keys().associate { it.purpose to it.key }
+                assertEquals(setOf(suanpan.shell.KeyPurpose.TRACK), places.filterValues { it == null }.keys)
+                sim.person.hand = Hand(TestCard.named("everyday"), CardWay.TAP)
+                till.meter.reset()
+                till.meter.effects.clear()
+                till.sale("A-1", 1200)
+                till.views.until(ResultKind.APPROVED)
+                till.slip()
+                await("the printer's answer") { till.meter.calls == 9L }
+                till.shell.close()
+                println("tap, keys in a processor: ${till.meter.calls + 1} calls in, ${till.meter.batches} batches out, ${till.meter.bytes} bytes")
+                assertTrue(till.meter.batches <= TAP_BATCHES + 2, "batches out: ${till.meter.batches}")
+                assertTrue(till.meter.bytes <= 4096, "bytes: ${till.meter.bytes}, budget 4096")
+                val pan = world.card("everyday").track_2.substringBefore('=')
+                assertFalse(till.meter.effects.any { pan in it.toString() })
+            }
         }
     }
 

@@ -71,10 +71,12 @@ class Meter {
             inner.cardPresented(effectId, entry, track2, sequence)
         }
 
-        override fun pinEntered(effectId: ULong, block: ByteBuffer) {
-            call(block.remaining().toLong())
-            inner.pinEntered(effectId, block)
+        override fun pinEntered(effectId: ULong, block: ByteBuffer, ksn: ByteArray?) {
+            call(block.remaining().toLong() + (ksn?.size ?: 0))
+            inner.pinEntered(effectId, block, ksn)
         }
+
+        override fun keyData(effectId: ULong) = inner.keyData(effectId).also { call(it?.size?.toLong() ?: 0) }
 
         override fun pressPinDigit(digit: UByte) = inner.pressPinDigit(digit).also { call(0) }
 

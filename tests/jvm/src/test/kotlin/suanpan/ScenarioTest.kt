@@ -83,14 +83,20 @@ class ScenarioTest {
     fun `every story ends as written`(): List<DynamicTest> {
         val files = World.folder.listFiles { file -> file.extension == "json" }!!.sorted()
         assertTrue(files.size >= 20, "only ${files.size} stories")
-        return files.map { file -> DynamicTest.dynamicTest(file.nameWithoutExtension) { play(file) } }
+        return files.flatMap { file ->
+            val name = file.nameWithoutExtension
+            listOf(
+                DynamicTest.dynamicTest(name) { play(file, hasProcessor = false) },
+                DynamicTest.dynamicTest("$name, keys in a secure processor") { play(file, hasProcessor = true) },
+            )
+        }
     }
 
-    private fun play(file: File) {
+    private fun play(file: File, hasProcessor: Boolean) {
         val story = Gson().fromJson(file.readText(), Story::class.java)
         val folder = Files.createTempDirectory("suanpan").toFile()
         try {
-            World.shared.sim(story.http, story.tls).use { sim ->
+            World.shared.sim(story.http, story.tls, hasProcessor).use { sim ->
                 Stage(file.nameWithoutExtension, story, sim, File(folder, "journal.db").path).use { it.play() }
             }
         } finally {

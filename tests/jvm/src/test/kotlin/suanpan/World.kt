@@ -26,8 +26,8 @@ class World(
     fun card(name: String) = cards.first { it.name == name }
 
     /** A fresh world of devices and acquirer. */
-    fun sim(http: Boolean = false, tls: Boolean = false) =
-        SimWorld(terminal_id, merchant_id, ByteArray(32) { 7 }, http = http, tls = tls)
+    fun sim(http: Boolean = false, tls: Boolean = false, hasProcessor: Boolean = false) =
+        SimWorld(terminal_id, merchant_id, ByteArray(32) { 7 }, http = http, tls = tls, hasProcessor = hasProcessor)
 
     fun settings(sim: SimWorld, language: Language = Language.EN, responseTimeoutMs: Long = 20_000) = Settings(
         terminalId = terminal_id,

@@ -21,7 +21,7 @@ class PinPadTest {
                 said += "digits $count"
             }
 
-            override fun entered(block: ByteArray) {
+            override fun entered(block: ByteArray, ksn: ByteArray?) {
                 said += "entered ${BerTlv.hex(block)}"
             }
 

@@ -31,8 +31,10 @@ internal class Core(
         wiped(track2) { told { terminal.cardPresented(effectId, way.toCore(), it, sequence?.toUShort()) } }
 
     /** Hands an enciphered PIN block over and wipes it. */
-    fun pinEntered(effectId: ULong, block: ByteArray): Rejection? =
-        wiped(block) { told { terminal.pinEntered(effectId, it) } }
+    fun pinEntered(effectId: ULong, block: ByteArray, ksn: ByteArray?): Rejection? =
+        wiped(block) { told { terminal.pinEntered(effectId, it, ksn) } }
+
+    fun noteMasterKey(checkValue: String?): Rejection? = told { terminal.noteMasterKey(checkValue) }
 
     /** What [call] gives. Throws [Refused]. */
     fun <T> ask(call: (PosTerminalInterface) -> T): T {

@@ -6,6 +6,7 @@ import suanpan.shell.port.CustomerDisplay
 import suanpan.shell.port.Device
 import suanpan.shell.port.Drawer
 import suanpan.shell.port.EmvKernel
+import suanpan.shell.port.Keys
 import suanpan.shell.port.Lamps
 import suanpan.shell.port.PinPad
 import suanpan.shell.port.Printer
@@ -18,6 +19,8 @@ class Devices(
     val emvKernel: EmvKernel,
     val pinPad: PinPad,
     val printer: Printer,
+    /** Null where the core keeps the keys itself. */
+    val keys: Keys? = null,
     val drawer: Drawer? = null,
     val customerDisplay: CustomerDisplay? = null,
     val lamps: Lamps? = null,
@@ -25,8 +28,8 @@ class Devices(
     val scanner: Scanner? = null,
 ) {
     val all: List<Device>
-        get() = listOfNotNull(cardReader, emvKernel, pinPad, printer, drawer, customerDisplay, lamps, buzzer, scanner)
+        get() = listOfNotNull(cardReader, emvKernel, pinPad, keys, printer, drawer, customerDisplay, lamps, buzzer, scanner)
 
     /** Whether any of what decides about money is not real. */
-    val simulated: Boolean get() = listOf<Device>(cardReader, emvKernel, pinPad).any { it.simulated }
+    val simulated: Boolean get() = listOfNotNull<Device>(cardReader, emvKernel, pinPad, keys).any { it.simulated }
 }

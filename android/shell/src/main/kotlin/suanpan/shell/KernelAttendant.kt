@@ -34,9 +34,6 @@ internal class KernelAttendant(
             failed = { _, _ -> tell(EmvEnd.FAILED) },
         )
 
-        /** How it ended. A card that was pulled out early ends it while the core waits for the host. */
-        private var end: EmvEnd? = null
-
         /** Whether the kernel may speak; it may end at any time. */
         private var kernelsTurn = true
 
@@ -46,11 +43,7 @@ internal class KernelAttendant(
         }
 
         fun hear(answer: EmvAnswer) {
-            if (!station.isOpen(question)) {
-                // The core asks on, because nobody waited for the end when it came: it is told again.
-                if (answer !== EmvAnswer.Abort) end?.let(::tell)
-                return
-            }
+            if (!station.isOpen(question)) return
             if (answer === EmvAnswer.Abort) {
                 if (station.stop(question.effectId)) station.call { it.answer(answer) }
                 return
@@ -69,7 +62,6 @@ internal class KernelAttendant(
         }
 
         private fun tell(how: EmvEnd) {
-            end = how
             core.submit(TerminalEvent.EmvEnded(question.effectId, how.toCore()))
         }
 

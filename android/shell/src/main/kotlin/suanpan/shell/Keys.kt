@@ -8,8 +8,8 @@ data class KeyPlace(val purpose: KeyPurpose, val key: KeySummary?)
 
 /** What may be shown of a key. */
 data class KeySummary(
-    /** In the core's words, such as `two-key TDES`. */
-    val algorithm: String,
+    /** In the core's words, such as `two-key TDES`; null where only the secure processor knows. */
+    val algorithm: String?,
     /** Upper-case hex. */
     val checkValue: String,
     /** Milliseconds since 1970; null for a key that is not kept. */

@@ -50,7 +50,7 @@ class Opening(
         val settings = settings.copy(testMode = settings.testMode || devices.simulated)
         val functions = CoreFunctions.of(settings, slipFont)
         return try {
-            val terminal = wiped(secureStore.wrappingKey()) { PosTerminal.open(settings.toCore(), journal, it) }
+            val terminal = wiped(secureStore.wrappingKey()) { PosTerminal.open(settings.toCore(devices.keys != null), journal, it) }
             val met = between(terminal)
             Opened.Running(PosShell(met, terminal::close, functions, devices, screen, patience, trouble))
         } catch (error: SecureStoreException) {
@@ -69,7 +69,7 @@ class Opening(
 
 /** Whether a terminal could be opened with these settings, as far as that can be said without a host; null if so. */
 fun Settings.check(): Rejection? = try {
-    checkSettings(toCore())
+    checkSettings(toCore(keysInDevice = false))
     null
 } catch (error: Exception) {
     rejection(error) { cashierWords(language.toCore(), it) } ?: throw error

@@ -15,7 +15,9 @@ internal class PinAttendant(
     private val digits: (count: Int) -> Unit,
 ) {
     fun ask(effect: TerminalEffect.AskPin) {
-        val ask = AskPin(words(effect.amount.minor), effect.triesLeft?.toInt(), effect.timeoutMs.toLong())
+        val ask = AskPin(
+            words(effect.amount.minor), effect.triesLeft?.toInt(), effect.timeoutMs.toLong(), effect.format.toShell(),
+        )
         clerk.post { open(effect.effectId, ask) }
     }
 
@@ -38,11 +40,11 @@ internal class PinAttendant(
     private inner class Answers(private val question: Question<PinPad>) : PinAnswers {
         override fun digits(count: Int) = clerk.post { if (station.isOpen(question)) this@PinAttendant.digits(count) }
 
-        override fun entered(block: ByteArray) = clerk.post {
+        override fun entered(block: ByteArray, ksn: ByteArray?) = clerk.post {
             if (station.close(question)) {
-                val rejection = core.pinEntered(question.effectId, block)
-                // A block of the wrong size is the pad's fault; the question is still open at the core.
-                if (rejection?.code == "pin_block") fail(question.effectId, "pin:pad")
+                val rejection = core.pinEntered(question.effectId, block, ksn)
+                // A block or a KSN of the wrong size is the pad's fault; the question is still open at the core.
+                if (rejection?.code == "pin_block" || rejection?.code == "ksn") fail(question.effectId, "pin:pad")
             } else {
                 block.fill(0)
             }

@@ -33,7 +33,8 @@ class PosShell(
     private val kernelStation = station(devices.emvKernel)
     private val padStation = station(devices.pinPad)
     private val printerStation = station(devices.printer)
-    private val stations = listOf<Station<*>>(readerStation, kernelStation, padStation, printerStation) +
+    private val keysStation = devices.keys?.let(::station)
+    private val stations = listOfNotNull<Station<*>>(readerStation, kernelStation, padStation, keysStation, printerStation) +
         listOfNotNull<Device>(devices.drawer, devices.customerDisplay, devices.lamps, devices.buzzer, devices.scanner)
             .map { station(it) }
 
@@ -44,6 +45,7 @@ class PosShell(
         words = { functions.amountEntry(it.toString()).text },
         digits = { count -> onScreen { it.pinDigits(count) } },
     )
+    private val keys = keysStation?.let { KeysAttendant(it, clerk, core) }
     private val printer =
         PrinterAttendant(printerStation, clerk, core, patience, functions.raster, noted("slip"))
 
@@ -84,6 +86,12 @@ class PosShell(
             is TerminalEffect.AnswerEmv -> kernel.answer(effect)
             is TerminalEffect.AskPin -> pad.ask(effect)
             is TerminalEffect.StopPin -> pad.stop(effect.effectId)
+            // The core asks for keys only where the terminal was opened with a processor.
+            TerminalEffect.CheckMasterKey -> keys?.checkMasterKey()
+            is TerminalEffect.LoadKeys -> keys?.load(effect)
+            is TerminalEffect.Mac -> keys?.mac(effect)
+            is TerminalEffect.EncryptTrack -> keys?.encryptTrack(effect)
+            TerminalEffect.DropKeys -> keys?.drop()
             is TerminalEffect.Print -> printer.print(effect)
             TerminalEffect.Closed -> return false
         }

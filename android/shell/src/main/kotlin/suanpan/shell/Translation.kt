@@ -3,6 +3,7 @@ package suanpan.shell
 import suanpan.core.CardEntry
 import suanpan.core.HostAddress
 import suanpan.core.HttpEnvelope
+import suanpan.core.KeysPort
 import suanpan.core.PaymentSummary
 import suanpan.core.ResultScreen
 import suanpan.core.SlipLine
@@ -16,7 +17,10 @@ import suanpan.core.unionPayProfile
 import suanpan.shell.port.CardFailure
 import suanpan.shell.port.EmvAnswer
 import suanpan.shell.port.EmvEnd
+import suanpan.shell.port.MacMethod
+import suanpan.shell.port.PinFormat
 import suanpan.shell.port.Raster
+import suanpan.shell.port.WrappedKey
 
 // The types of the generated bindings and those of the shell, both ways, field by field and exhaustively: a change on
 // one side does not compile until it is mirrored here. Nothing is decided in this file.
@@ -56,6 +60,7 @@ internal fun CardFailure.toCore(): suanpan.core.CardFailure = when (this) {
     CardFailure.UNREADABLE -> suanpan.core.CardFailure.UNREADABLE
     CardFailure.SEVERAL_CARDS -> suanpan.core.CardFailure.SEVERAL_CARDS
     CardFailure.USE_CHIP -> suanpan.core.CardFailure.USE_CHIP
+    CardFailure.SEE_PHONE -> suanpan.core.CardFailure.SEE_PHONE
     CardFailure.READER -> suanpan.core.CardFailure.READER
 }
 
@@ -205,7 +210,7 @@ internal fun List<SlipLine>.text(): String = joinToString("\n") { line ->
  * The settings over the defaults of the core. A number that the core's type cannot hold becomes the nearest that it
  * can; the core refuses what makes no sense.
  */
-internal fun Settings.toCore() = TerminalSettings(
+internal fun Settings.toCore(keysInDevice: Boolean) = TerminalSettings(
     terminalId = terminalId,
     merchantId = merchantId,
     merchantName = merchantName,
@@ -219,6 +224,7 @@ internal fun Settings.toCore() = TerminalSettings(
     testMode = testMode,
     host = host.toCore(),
     hostPublicKey = host.publicKey?.let(::bytesOf),
+    keys = if (keysInDevice) KeysPort.DEVICE else KeysPort.SOFTWARE,
 )
 
 /** Bytes of hex digits; none where they are no bytes, which the core refuses. */
@@ -244,4 +250,18 @@ private fun suanpan.core.KeyPurpose.toShell() = when (this) {
     suanpan.core.KeyPurpose.PIN -> KeyPurpose.PIN
     suanpan.core.KeyPurpose.MAC -> KeyPurpose.MAC
     suanpan.core.KeyPurpose.TRACK -> KeyPurpose.TRACK
+}
+
+internal fun suanpan.core.WrappedKey.toShell() = WrappedKey(purpose.toShell(), cryptogram, checkValue)
+
+internal fun suanpan.core.ProcessorMac.toShell(): MacMethod = when (this) {
+    suanpan.core.ProcessorMac.CBC -> MacMethod.CBC
+    suanpan.core.ProcessorMac.RETAIL -> MacMethod.RETAIL
+    suanpan.core.ProcessorMac.CMAC -> MacMethod.CMAC
+}
+
+internal fun suanpan.core.PinFormat.toShell(): PinFormat = when (this) {
+    suanpan.core.PinFormat.ISO0 -> PinFormat.ISO_0
+    suanpan.core.PinFormat.ISO1 -> PinFormat.ISO_1
+    suanpan.core.PinFormat.ISO3 -> PinFormat.ISO_3
 }

@@ -31,6 +31,9 @@ class FakeCore : InvocationHandler {
     /** Copies of what was lent: the shell must have wiped its own by the time the test looks. */
     val lent = LinkedBlockingQueue<ByteArray>()
 
+    /** What the questions for keys are about, in their order. */
+    val keyData = LinkedBlockingQueue<ByteArray>()
+
     val terminal: PosTerminalInterface = Thrower(
         Proxy.newProxyInstance(javaClass.classLoader, arrayOf(PosTerminalInterface::class.java), this) as PosTerminalInterface,
     )
@@ -46,7 +49,8 @@ class FakeCore : InvocationHandler {
         override fun cardPresented(effectId: ULong, entry: CardEntry, track2: ByteBuffer, sequence: UShort?) =
             unless("cardPresented") { inner.cardPresented(effectId, entry, track2, sequence) }
 
-        override fun pinEntered(effectId: ULong, block: ByteBuffer) = unless("pinEntered") { inner.pinEntered(effectId, block) }
+        override fun pinEntered(effectId: ULong, block: ByteBuffer, ksn: ByteArray?) =
+            unless("pinEntered") { inner.pinEntered(effectId, block, ksn) }
 
         override fun history(search: suanpan.core.HistorySearch) = unless("history") { inner.history(search) }
 
@@ -85,6 +89,8 @@ class FakeCore : InvocationHandler {
                 lent.add(copy(args[1] as ByteBuffer))
                 tell("PinEntered(${args[0]})")
             }
+            "keyData" -> keyData.poll()
+            "noteMasterKey" -> tell("NoteMasterKey(${args[0]})")
             "toString" -> "fake"
             "hashCode" -> 1
             "equals" -> args[0] === proxy
@@ -106,6 +112,10 @@ class FakeCore : InvocationHandler {
         is TerminalEvent.PinBypassed -> "PinBypassed(${event.effectId})"
         is TerminalEvent.PinCancelled -> "PinCancelled(${event.effectId})"
         is TerminalEvent.PinFailed -> "PinFailed(${event.effectId}, ${event.code})"
+        is TerminalEvent.KeysLoaded -> "KeysLoaded(${event.effectId}, ${event.pin}, ${event.mac}, ${event.track})"
+        is TerminalEvent.MacReady -> "MacReady(${event.effectId}, ${event.mac.toList()})"
+        is TerminalEvent.TrackEncrypted -> "TrackEncrypted(${event.effectId})"
+        is TerminalEvent.KeysFailed -> "KeysFailed(${event.effectId}, ${event.code})"
         is TerminalEvent.Printed -> "Printed(${event.effectId})"
         is TerminalEvent.PrintFailed -> "PrintFailed(${event.effectId}, ${event.code})"
         is TerminalEvent.PrintUnknown -> "PrintUnknown(${event.effectId})"

@@ -10,6 +10,8 @@ import suanpan.shell.port.DeviceState
 import suanpan.shell.port.EmvAnswer
 import suanpan.shell.port.EmvAnswers
 import suanpan.shell.port.EmvKernel
+import suanpan.shell.port.Keys
+import suanpan.shell.port.MacMethod
 import suanpan.shell.port.PinAnswers
 import suanpan.shell.port.PinPad
 import suanpan.shell.port.PrintAnswer
@@ -18,6 +20,7 @@ import suanpan.shell.port.PrinterStatus
 import suanpan.shell.port.Raster
 import suanpan.shell.port.ReadCard
 import suanpan.shell.port.StartEmv
+import suanpan.shell.port.WrappedKey
 
 /** A device that does what the test says at each call, and notes the calls. */
 abstract class FakeDevice : Device {
@@ -90,6 +93,35 @@ class FakePad : FakeDevice(), PinPad {
     }
 
     override fun stop() = call("stop")
+}
+
+class FakeKeys : FakeDevice(), Keys {
+    @Volatile var master: ByteArray? = byteArrayOf(0x0A, 0x1B, 0x2C, 0x3D)
+    @Volatile var mac: (ByteArray) -> ByteArray = { ByteArray(8) }
+
+    /** The processor's own view of what it was lent: the shell must wipe it. */
+    val lent = LinkedBlockingQueue<ByteArray>()
+
+    override fun masterCheckValue() = master
+
+    override fun load(keys: List<WrappedKey>): Map<KeyPurpose, ByteArray> {
+        call("load ${keys.map { it.purpose }}")
+        return keys.associate { it.purpose to it.checkValue }
+    }
+
+    override fun mac(method: MacMethod, data: ByteArray): ByteArray {
+        lent.add(data)
+        call("mac $method ${data.size}")
+        return mac(data)
+    }
+
+    override fun encryptTrack(block: ByteArray): ByteArray {
+        lent.add(block)
+        call("track ${block.size}")
+        return block.reversedArray()
+    }
+
+    override fun forgetWorkingKeys() = call("forget")
 }
 
 class FakePrinter : FakeDevice(), Printer {

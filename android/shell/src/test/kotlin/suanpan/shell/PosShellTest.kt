@@ -62,7 +62,7 @@ class PosShellTest {
 
     private fun startEmv(id: Int) = TerminalEffect.StartEmv(id.toULong(), CardEntry.INSERT, suanpan.core.Money(1200, "CNY"))
 
-    private fun askPin(id: Int) = TerminalEffect.AskPin(id.toULong(), suanpan.core.Money(1200, "CNY"), 2u, 30_000u)
+    private fun askPin(id: Int) = TerminalEffect.AskPin(id.toULong(), suanpan.core.PinFormat.ISO0, suanpan.core.Money(1200, "CNY"), 2u, 30_000u)
 
     private fun print(id: Int, text: String = "slip") = TerminalEffect.Print(id.toULong(), listOf(SlipLine.Text(text)))
 

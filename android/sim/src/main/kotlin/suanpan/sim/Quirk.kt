@@ -1,7 +1,7 @@
 package suanpan.sim
 
 /** A question to a device. */
-enum class Ask { READ_CARD, START_EMV, ANSWER_EMV, ASK_PIN, PRINT }
+enum class Ask { READ_CARD, START_EMV, ANSWER_EMV, ASK_PIN, LOAD_KEYS, MAC, ENCRYPT_TRACK, PRINT }
 
 /** What goes wrong, as data: the [nth] question of its kind (from 1) meets a [misdeed]. */
 data class Quirk(val ask: Ask, val nth: Int, val misdeed: Misdeed)
@@ -33,6 +33,9 @@ sealed interface Misdeed {
     object Unreadable : Misdeed
     object SeveralCards : Misdeed
     object UseChip : Misdeed
+
+    /** A phone that wants its owner first. */
+    object SeePhone : Misdeed
     object NoCard : Misdeed
 
     /** Two cards, one after the other: two answers that differ. */
@@ -51,6 +54,11 @@ sealed interface Misdeed {
     object BypassesPin : Misdeed
     object CancelsPin : Misdeed
     object PadBroken : Misdeed
+
+    // Secure processor.
+
+    /** It has no key for this, or takes none. */
+    object KeysRefused : Misdeed
 
     // Printer.
 

@@ -34,6 +34,7 @@ class SimCardReader(clock: SimClock, quirks: Quirks, private val person: Person)
             Misdeed.Unreadable -> CardFailure.UNREADABLE
             Misdeed.SeveralCards -> CardFailure.SEVERAL_CARDS
             Misdeed.UseChip -> CardFailure.USE_CHIP
+            Misdeed.SeePhone -> CardFailure.SEE_PHONE
             Misdeed.NoCard -> CardFailure.TIMEOUT
             else -> null
         }

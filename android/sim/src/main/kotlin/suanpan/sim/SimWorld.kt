@@ -31,6 +31,8 @@ class SimWorld(
     http: Boolean = false,
     tls: Boolean = false,
     dots: Int = 384,
+    /** The terminal has a maker's secure processor, with its master key in it, and that processor's PIN pad. */
+    hasProcessor: Boolean = false,
 ) : AutoCloseable {
     private val host: SimHost
     private val httpPath = if (http) "/pay" else null
@@ -58,9 +60,15 @@ class SimWorld(
         host = wiped(deviceKey) { SimHost.start(settings, it) }
     }
 
+    private val processor = if (hasProcessor) host.processor() else null
+
+    /** The secure processor; null where the core keeps the keys itself. */
+    val keys = processor?.let { SimKeys(clock, quirks, it) }
+
     /** All of them, for the shell. */
     val devices = Devices(
-        "simulated", cardReader, emvKernel, pinPad, printer, drawer, customerDisplay, lamps, buzzer, scanner,
+        "simulated", cardReader, emvKernel, processor?.let { SimProcessorPad(clock, quirks, person, it) } ?: pinPad, printer,
+        keys, drawer, customerDisplay, lamps, buzzer, scanner,
     )
 
     /** Where the acquirer is, for the settings. */
@@ -138,6 +146,7 @@ class SimWorld(
     override fun close() {
         host.stop()
         host.close()
+        processor?.close()
         clock.stop()
     }
 

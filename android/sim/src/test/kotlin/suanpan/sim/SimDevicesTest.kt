@@ -69,7 +69,7 @@ class SimDevicesTest {
             heard.add("digits $count")
         }
 
-        override fun entered(block: ByteArray) {
+        override fun entered(block: ByteArray, ksn: ByteArray?) {
             heard.add("entered")
         }
 

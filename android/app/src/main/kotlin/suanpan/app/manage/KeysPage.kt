@@ -80,7 +80,7 @@ internal class KeysPage(frame: PageFrame) : Page(frame) {
             contentDescription = "$name: $why"
         } else {
             put(Fact(context, context.getString(R.string.manage_key_value), key.checkValue))
-            put(Fact(context, context.getString(R.string.manage_key_algorithm), key.algorithm))
+            key.algorithm?.let { put(Fact(context, context.getString(R.string.manage_key_algorithm), it)) }
             key.loadedAtMs?.let { put(Fact(context, context.getString(R.string.manage_key_loaded), Times.second(it))) }
         }
     }

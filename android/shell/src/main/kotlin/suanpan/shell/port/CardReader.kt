@@ -22,5 +22,5 @@ interface CardAnswers {
     fun failed(failure: CardFailure)
 }
 
-/** Why there is no usable card. */
-enum class CardFailure { TIMEOUT, UNREADABLE, SEVERAL_CARDS, USE_CHIP, READER }
+/** Why there is no usable card. [SEE_PHONE]: its owner has to confirm on the phone first, then it is tapped again. */
+enum class CardFailure { TIMEOUT, UNREADABLE, SEVERAL_CARDS, USE_CHIP, SEE_PHONE, READER }

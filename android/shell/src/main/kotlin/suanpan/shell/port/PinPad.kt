@@ -8,19 +8,28 @@ interface PinPad : Device {
     fun stop()
 }
 
-/** [amount] is shown while typing. The card number is the adapter's own: its reader or kernel had it. */
-class AskPin(val amount: String, val triesLeft: Int?, val timeoutMs: Long)
+/**
+ * [amount] is shown while typing. [format] is how the PIN is laid out before it is enciphered; a pad that cannot says
+ * `pin:format`. The card number is the adapter's own: its reader or kernel had it.
+ */
+class AskPin(val amount: String, val triesLeft: Int?, val timeoutMs: Long, val format: PinFormat = PinFormat.ISO_0)
+
+/** Formats of ISO 9564-1 in eight bytes. */
+enum class PinFormat { ISO_0, ISO_1, ISO_3 }
 
 /** What the pad says, from any thread: [digits] while typing, then one of the others, once. */
 interface PinAnswers {
     fun digits(count: Int)
 
-    /** The enciphered PIN block, 8 or 16 bytes; the shell wipes it. */
-    fun entered(block: ByteArray)
+    /**
+     * The enciphered PIN block, 8 or 16 bytes, which the shell wipes, and its key serial number (KSN, 10 or 12 bytes)
+     * where the pad enciphers under DUKPT.
+     */
+    fun entered(block: ByteArray, ksn: ByteArray? = null)
     fun bypassed()
     fun cancelled()
 
-    /** [code] is stable: `pin:timeout`, `pin:no_key`, `pin:pad`. */
+    /** [code] is stable: `pin:timeout`, `pin:no_key`, `pin:format`, `pin:pad`. */
     fun failed(code: String)
 }
 
