@@ -92,6 +92,46 @@ pub enum Fact {
         /// What came of it.
         cause: Cause,
     },
+    /// A key was put into a slot of the journal's key store, in place of the one that was there.
+    KeySlotPut {
+        /// Which slot.
+        slot: u16,
+        /// What the key is for (ANSI X9.143 key usage).
+        usage: String,
+        /// Its algorithm.
+        algorithm: String,
+        /// Its check value, hex.
+        check_value: String,
+        /// How many keys were put into slots up to this one.
+        version: u64,
+    },
+    /// The keys in these slots were erased.
+    KeySlotsErased {
+        /// Which slots.
+        slots: Vec<u16>,
+    },
+    /// The journal's own keys were wrapped under another wrapping key.
+    WrappingKeyChanged,
+    /// Rows are sealed under a new data key from here on; older rows follow.
+    DataKeyChanged {
+        /// The generation of the new one.
+        generation: u64,
+    },
+    /// All older rows that can follow are sealed under the new data key.
+    RowsResealed {
+        /// Its generation.
+        generation: u64,
+    },
+    /// A copy of the whole journal was about to leave; it may not have got through.
+    JournalCopied {
+        /// The public key of the recipient of a backup (SEC 1, hex); none for a snapshot under a transport key.
+        recipient: Option<String>,
+    },
+    /// The journal came out of a copy. What its terminal did after the event before this one, the host alone knows.
+    JournalRestored {
+        /// How far the counters of STANs and slips were put on, so that none is used twice.
+        skipped: u32,
+    },
     /// A restart found a payment without an outcome.
     RecoveredInFlight {
         /// Which payment.
