@@ -4,6 +4,7 @@
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use suanpan_core::UnixMillis;
 use suanpan_crypto::agreement::{AgreementKey, StaticKey};
 use suanpan_crypto::container::{Reader, Writer, CHUNK_LEN};
 use suanpan_crypto::secret::Secret;
@@ -13,8 +14,9 @@ use zeroize::Zeroizing;
 
 use crate::error::{Fault, RestoreError, SnapshotError};
 use crate::head::SignedHead;
+use crate::hex;
 use crate::journal::SqliteJournal;
-use crate::snapshot;
+use crate::snapshot::{self, Keys};
 use crate::verify::Report;
 
 /// Before the journal's id in the container's subject, which is in clear.
@@ -23,16 +25,19 @@ const SUBJECT: &[u8] = b"suanpan journal 2 backup ";
 impl SqliteJournal {
     /// Writes a backup to `out`: a [`snapshot`](Self::snapshot) that only the holder of the private key of
     /// `recipient` can read, signed with the key that signs heads. Not even this terminal can open it
-    /// again. Returns the end of the chain, signed; keep it beside.
+    /// again. Returns the end of the chain, signed; keep it beside. The chain tells of it, and of its recipient,
+    /// before anything leaves.
     ///
     /// # Errors
-    /// [`SnapshotError`]; the journal is as it was and its handle goes on, unless it had failed before.
+    /// [`SnapshotError`]; the journal is as it was but for that fact, and its handle goes on, unless it had
+    /// failed before.
     pub fn backup(
         &mut self,
         recipient: &AgreementKey,
         out: &mut dyn Write,
+        at: UnixMillis,
     ) -> Result<SignedHead, SnapshotError> {
-        self.sound()?;
+        self.tell_copied(Some(hex::text(&recipient.to_sec1_compressed()).to_uppercase()), at)?;
         let transport_key = Secret::generate(self.random.as_deref_mut().ok_or(Fault::ReadOnly)?);
         let subject = [SUBJECT, &self.vault.journal()].concat();
         let copy = self.copy(&transport_key)?;
@@ -63,6 +68,7 @@ pub fn restore_backup(
     signer: VerifyingKey,
     wrapping_key: &Secret<32>,
     random: Box<dyn Random + Send>,
+    at: UnixMillis,
 ) -> Result<Report, RestoreError> {
     snapshot::refuse_existing(path)?;
     let public_key = signer.to_sec1();
@@ -76,7 +82,8 @@ pub fn restore_backup(
     opening.read_exact(transport_key.as_mut_slice()).map_err(RestoreError::Input)?;
     let transport_key = Secret::from_slice(transport_key.as_slice())
         .map_err(|_| RestoreError::Input(io::ErrorKind::UnexpectedEof.into()))?;
-    snapshot::restore_of(path, &mut opening, &transport_key, wrapping_key, random, Some(public_key))
+    let keys = Keys { transport: &transport_key, wrapping: wrapping_key, signer: Some(public_key) };
+    snapshot::restore_of(path, &mut opening, keys, random, at)
 }
 
 /// Seals what is written to it.

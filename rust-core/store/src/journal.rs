@@ -16,13 +16,14 @@ use suanpan_crypto::Random;
 
 use crate::commit::{Commit, Parts};
 use crate::connection::{self, Access};
-use crate::disk::{self, Claim, Found};
+use crate::disk::{self, beside, Claim, Found};
 use crate::error::{Fault, Flaw, OpenError};
 use crate::finder;
 use crate::head::{Head, SignedHead};
 use crate::open::{self, Opened};
 use crate::payment;
 use crate::slot::{KeyBytes, Slots};
+use crate::snapshot::COPYING;
 use crate::vault::{Lookup, Place, Sealed, Vault};
 
 /// A journal in one SQLite file, with its log (`-wal`) and its lock file (`.lock`) beside it.
@@ -63,6 +64,8 @@ impl SqliteJournal {
             open::create(path, wrapping_key, &mut *random)?;
         }
         let opened = open::open_twice(path, Access::Write, wrapping_key, Some(&mut *random))?;
+        // A copy that a crash left has the keys as they were wrapped then.
+        disk::clear(&beside(path, COPYING))?;
         Ok(Self::new(opened, Some(random), claim))
     }
 

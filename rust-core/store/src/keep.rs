@@ -1,10 +1,11 @@
 //! Keeping keys: putting, replacing, updating and erasing key slots.
 
-use suanpan_core::journal::JournalError;
+use suanpan_core::journal::{Fact, JournalError};
 use suanpan_core::UnixMillis;
 
 use crate::commit::Commit;
 use crate::error::{Fault, Flaw, KeySlotError};
+use crate::hex;
 use crate::journal::SqliteJournal;
 use crate::row::Digest;
 use crate::slot::{self, KeyBytes, KeyLabel, KeySlot, Known, MOST_KEY_SLOTS};
@@ -23,7 +24,7 @@ impl SqliteJournal {
     }
 
     /// Puts a key into a slot, in place of the one that was there, and returns its version. One
-    /// transaction: the former key stays until this one is durable.
+    /// transaction with the fact that tells it: the former key stays until this one is durable.
     ///
     /// # Errors
     /// [`KeySlotError`]; only [`KeySlotError::Journal`] ends the handle.
@@ -66,13 +67,13 @@ impl SqliteJournal {
         Ok(())
     }
 
-    /// Erases the keys in these slots, or in all, and returns how many there were. Their rows are
-    /// overwritten in the file and in the log before this returns; what a flash disk keeps underneath
+    /// Erases the keys in these slots, or in all, and returns how many there were. One transaction with the
+    /// fact that tells it. Their rows are overwritten in the file and in the log before this returns; what a flash disk keeps underneath
     /// only the loss of the wrapping key makes unreadable.
     ///
     /// # Errors
     /// [`JournalError`], which ends the handle.
-    pub fn erase_key_slots(&mut self, slots: Option<&[u16]>) -> Result<usize, JournalError> {
+    pub fn erase_key_slots(&mut self, slots: Option<&[u16]>, at: UnixMillis) -> Result<usize, JournalError> {
         let there: Vec<u16> =
             self.slots.keys().copied().filter(|slot| slots.is_none_or(|some| some.contains(slot))).collect();
         if there.is_empty() {
@@ -80,9 +81,13 @@ impl SqliteJournal {
             return Ok(0);
         }
         self.staged.retain(|slot, _| !there.contains(slot));
-        self.write(|commit| there.iter().try_for_each(|&slot| commit.erase_key(slot)))?;
+        let count = there.len();
+        self.write(|commit| {
+            there.iter().try_for_each(|&slot| commit.erase_key(slot))?;
+            commit.append(Some(&Fact::KeySlotsErased { slots: there }), at)
+        })?;
         self.checkpoint()?;
-        Ok(there.len())
+        Ok(count)
     }
 
     fn loaded(&self, slot: u16) -> Result<(), KeySlotError> {
@@ -97,7 +102,15 @@ impl Commit<'_> {
     fn put_key(&mut self, slot: u16, label: &KeyLabel, key: &KeyBytes, at: UnixMillis) -> Result<(), Fault> {
         self.head.key_version = self.head.key_version.saturating_add(1);
         let version = self.head.key_version;
-        self.write_key(slot, label.clone(), version, at, key)
+        self.write_key(slot, label.clone(), version, at, key)?;
+        let fact = Fact::KeySlotPut {
+            slot,
+            usage: label.usage.clone(),
+            algorithm: label.algorithm.clone(),
+            check_value: hex::text(&label.kcv).to_uppercase(),
+            version,
+        };
+        self.append(Some(&fact), at)
     }
 
     /// Seals a new state of a slot that is there.

@@ -161,7 +161,11 @@ pub(crate) fn check(connection: &Connection, vault: &Vault) -> Result<(), Fault>
 fn unwrapped(connection: &Connection, wrapping: &Wrapping) -> Result<Vec<(i64, Generation)>, Fault> {
     let mut generations = Vec::new();
     let mut next = None;
-    for (number, wrapped) in wrapped(connection)? {
+    let mut statement = connection.prepare(WRAPPED)?;
+    let mut rows = statement.query([])?;
+    // One by one: the first that does not open ends it, however many there are.
+    while let Some(row) = rows.next()? {
+        let (number, wrapped): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
         let place = Place::data_key(number);
         if next.map_or(!(0..=1).contains(&number), |next| number != next) {
             return Err(place.damage(Flaw::Missing).into());
@@ -231,8 +235,11 @@ fn insert(
     Ok(())
 }
 
+const WRAPPED: &str = "SELECT generation, wrapped FROM data_key ORDER BY generation";
+
+/// Every data key as it is wrapped, in a journal that was opened.
 fn wrapped(connection: &Connection) -> Result<Vec<(i64, Vec<u8>)>, Fault> {
-    let mut rows = connection.prepare("SELECT generation, wrapped FROM data_key ORDER BY generation")?;
+    let mut rows = connection.prepare(WRAPPED)?;
     let wrapped = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(wrapped.collect::<Result<_, _>>()?)
 }

@@ -48,7 +48,7 @@ pub use export::ExportSummary;
 pub use head::SignedHead;
 pub use journal::SqliteJournal;
 pub use quarantine::quarantine;
-pub use rotate::Resealed;
+pub use rotate::{Resealed, MOST_RESEALED};
 pub use slot::{KeyBytes, KeyLabel, KeySlot, LONGEST_KEY, LONGEST_LABEL, MOST_KEY_SLOTS};
 pub use snapshot::restore;
 pub use verify::Report;

@@ -208,9 +208,11 @@ fn check_end(connection: &Connection, vault: &Vault, head: &Head) -> Result<(), 
 }
 
 fn read_reversals(connection: &Connection, head: &Head) -> Result<HashMap<Lookup, i64>, Fault> {
-    let mut rows = connection.prepare("SELECT lookup, id FROM live WHERE id <> 0")?;
-    let reversals: HashMap<Lookup, i64> =
-        rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    // One more than there may be tells that there are too many.
+    let mut rows = connection.prepare("SELECT lookup, id FROM live WHERE id <> 0 LIMIT ?1")?;
+    let reversals: HashMap<Lookup, i64> = rows
+        .query_map([head.reversals.saturating_add(1)], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
     if i64::try_from(reversals.len()) != Ok(head.reversals) {
         return Err(Place::HEAD
             .damage(Flaw::Disagrees {

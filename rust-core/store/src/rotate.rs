@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
-use suanpan_core::journal::JournalError;
+use suanpan_core::journal::{Fact, JournalError};
 use suanpan_core::UnixMillis;
 use suanpan_crypto::secret::Secret;
 
@@ -22,6 +22,10 @@ pub struct Resealed {
     /// Whether no row is left that could be.
     pub finished: bool,
 }
+
+/// Rows that one step of [`SqliteJournal::reseal`] looks at, at most: the event that records them, up to 105
+/// bytes for each, must fit a row.
+pub const MOST_RESEALED: usize = 500;
 
 /// How far sealing anew has come; kept in the head, so that it goes on after a restart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,14 +78,17 @@ struct Row {
 
 impl SqliteJournal {
     /// Wraps the journal's keys under `new` instead of the key it was opened with. One transaction that
-    /// touches no row but those of keys: after a crash in it the journal opens with one of the two, and
+    /// touches no row but those of keys, and adds the fact that tells it: after a crash in it the journal opens with one of the two, and
     /// names the other wrong. Keep both until this has returned; then the old one opens nothing more,
     /// except copies that were made before.
     ///
     /// # Errors
     /// [`JournalError`], which ends the handle. Then either key may be the journal's.
-    pub fn rotate_wrapping_key(&mut self, new: &Secret<32>) -> Result<(), JournalError> {
-        self.write(|commit| commit.rewrap(new))?;
+    pub fn rotate_wrapping_key(&mut self, new: &Secret<32>, at: UnixMillis) -> Result<(), JournalError> {
+        self.write(|commit| {
+            commit.rewrap(new)?;
+            commit.append(Some(&Fact::WrappingKeyChanged), at)
+        })?;
         // The log still has the pages with the keys as they were wrapped before.
         self.checkpoint()
     }
@@ -92,8 +99,11 @@ impl SqliteJournal {
     ///
     /// # Errors
     /// [`JournalError`], which ends the handle.
-    pub fn rotate_data_key(&mut self) -> Result<u64, JournalError> {
-        self.write(|commit| commit.next_generation())?;
+    pub fn rotate_data_key(&mut self, at: UnixMillis) -> Result<u64, JournalError> {
+        self.write(|commit| {
+            let generation = commit.next_generation()?;
+            commit.append(Some(&Fact::DataKeyChanged { generation }), at)
+        })?;
         Ok(self.generation())
     }
 
@@ -102,9 +112,10 @@ impl SqliteJournal {
         u64::try_from(self.head.generation).unwrap_or_default()
     }
 
-    /// Looks at up to `most` rows, seals those of former generations under the newest one and keeps how
-    /// far it came: one transaction, so it can stop, crash and go on anywhere, between any other commits.
-    /// The chain records the new rows in an event of its own, at `at`.
+    /// Looks at up to `most` rows, and never more than [`MOST_RESEALED`], seals those of former generations
+    /// under the newest one and keeps how far it came: one transaction, so it can stop, crash and go on
+    /// anywhere, between any other commits. The chain records the new rows in an event of its own, at `at`,
+    /// and tells when all is done.
     ///
     /// Events are never sealed anew: their hashes are over their sealed bytes, and so is every head that
     /// was exported. Former data keys are kept for them.
@@ -125,23 +136,29 @@ impl SqliteJournal {
 }
 
 impl Commit<'_> {
-    fn rewrap(&mut self, new: &Secret<32>) -> Result<(), Fault> {
+    pub(crate) fn rewrap(&mut self, new: &Secret<32>) -> Result<(), Fault> {
         let new = Wrapping::new(new, self.vault.journal());
         keyring::rewrap(&self.transaction, self.vault.wrapping(), &new, self.random)?;
         self.vault.set_wrapping(new);
         Ok(())
     }
 
-    /// Adds a generation and brings the key slots over. The head follows at the end of every commit.
-    pub(crate) fn next_generation(&mut self) -> Result<(), Fault> {
+    /// Adds a generation, whose number it returns, and brings the key slots over. The head follows at the end
+    /// of every commit.
+    pub(crate) fn next_generation(&mut self) -> Result<u64, Fault> {
         let keys = slot::read(&self.transaction, self.vault)?;
         self.head.generation = keyring::add_generation(&self.transaction, self.vault, self.random)?;
         self.head.reseal = Some(Progress::BEGIN);
-        keys.iter().try_for_each(|(slot, _)| self.update_key(slot.slot, &slot.key))
+        keys.iter().try_for_each(|(slot, _)| self.update_key(slot.slot, &slot.key))?;
+        Ok(self.generation())
+    }
+
+    fn generation(&self) -> u64 {
+        u64::try_from(self.head.generation).unwrap_or_default()
     }
 
     fn reseal(&mut self, most: usize, at: UnixMillis) -> Result<usize, Fault> {
-        let (mut left, mut count) = (most, 0_usize);
+        let (mut left, mut count) = (most.min(MOST_RESEALED), 0_usize);
         let newest = self.head.generation;
         while let (Some(Progress { table, row }), true) = (self.head.reseal, left > 0) {
             let Some(table_rows) = TABLES.get(table) else {
@@ -162,7 +179,9 @@ impl Commit<'_> {
         if self.head.reseal.is_some_and(|progress| progress.table >= TABLES.len()) {
             self.head.reseal = None;
         }
-        if !self.moves.is_empty() {
+        if self.head.reseal.is_none() {
+            self.append(Some(&Fact::RowsResealed { generation: self.generation() }), at)?;
+        } else if !self.moves.is_empty() {
             self.append(None, at)?;
         }
         Ok(count)

@@ -61,8 +61,8 @@ pub(crate) fn check(connection: &Connection) -> Result<(), Fault> {
 type Object = (String, String, String, Option<String>);
 
 fn objects(connection: &Connection) -> Result<Vec<Object>, Fault> {
-    let mut rows =
-        connection.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name")?;
+    let mut rows = connection
+        .prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name LIMIT 64")?;
     let objects = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
     Ok(objects.collect::<Result<_, _>>()?)
 }

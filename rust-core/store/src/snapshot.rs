@@ -9,6 +9,8 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, TransactionBehavior};
+use suanpan_core::journal::Fact;
+use suanpan_core::UnixMillis;
 use suanpan_crypto::secret::Secret;
 use suanpan_crypto::Random;
 
@@ -26,30 +28,59 @@ use crate::verify::Report;
 /// The longest snapshot that is restored, in bytes: some tens of millions of payments.
 const LONGEST: u64 = 16 << 30;
 
+/// How far a restored journal puts the counters of STANs and slips on, at least and at most.
+///
+/// Both have six digits and go round (999999, then 1). Since the copy was made its terminal has used numbers that
+/// nobody here knows, and the host takes a STAN in a batch for one payment only. So the restored terminal begins
+/// 100 000 numbers behind them at least, and comes to those from before the copy after 100 000 more at the earliest:
+/// no batch is as long as that. The batch itself the host gives back at the sign-on that comes before everything
+/// else. How far exactly is drawn, so that a copy that is restored twice, though it should not be, does not go over
+/// the same numbers twice: with n and m of them used that happens with a chance of about (n + m) / 800 000.
+const SKIP: [u32; 2] = [100_000, 899_999];
+
 /// The copy that a snapshot is made from has this suffix.
-const COPYING: &str = ".snapshot";
+pub(crate) const COPYING: &str = ".snapshot";
 
 impl SqliteJournal {
     /// Writes a snapshot to `out`: the journal as it stands, without key slots, its keys wrapped under
     /// `transport_key`. Whoever has that key can read the whole journal: draw it for this snapshot alone
     /// and hand it over sealed to its receiver. Returns the end of the chain, signed; keep it beside.
     ///
-    /// The copy that is streamed lies beside the journal meanwhile, sealed like the journal, and needs as
-    /// much space.
+    /// The chain tells of it before anything leaves. The copy that is streamed lies beside the journal
+    /// meanwhile, sealed like the journal, and needs as much space.
+    ///
+    /// Not while a payment is in flight: whoever restores the snapshot reverses what has no outcome in it, and
+    /// that would undo one that is approved here afterwards.
     ///
     /// # Errors
-    /// [`SnapshotError`]; the journal is as it was and its handle goes on, unless it had failed before.
+    /// [`SnapshotError`]; the journal is as it was but for that fact, and its handle goes on, unless it had
+    /// failed before.
     pub fn snapshot(
         &mut self,
         transport_key: &Secret<32>,
         out: &mut dyn Write,
+        at: UnixMillis,
     ) -> Result<SignedHead, SnapshotError> {
-        self.sound()?;
+        self.tell_copied(None, at)?;
         let copy = self.copy(transport_key)?;
         copy.stream(out)?;
         out.flush().map_err(SnapshotError::Output)?;
         copy.remove()?;
         Ok(self.signed_head())
+    }
+
+    /// Records, before anything leaves, that a copy does. It has this fact itself, so whoever restores it knows
+    /// what it was made for.
+    pub(crate) fn tell_copied(
+        &mut self,
+        recipient: Option<String>,
+        at: UnixMillis,
+    ) -> Result<(), SnapshotError> {
+        self.sound()?;
+        if self.random.is_none() {
+            return Err(Fault::ReadOnly.into());
+        }
+        Ok(self.write(|commit| commit.append(Some(&Fact::JournalCopied { recipient }), at))?)
     }
 
     /// Makes the copy that a snapshot is streamed from.
@@ -119,7 +150,8 @@ fn convert(
 /// Makes the journal at `path` of a snapshot, under `wrapping_key`. There must be none yet. Everything is
 /// verified before the file gets its name; a crash at any point leaves no journal or the whole one.
 ///
-/// The restored journal says so for good ([`Report::restored`]). It seals under a new data key from its
+/// The restored journal says so for good ([`Report::restored`], and the fact after it). Its terminal's STANs and slip
+/// numbers go on well behind any that can have been used since the snapshot was made. It seals under a new data key from its
 /// first row on, as the one that the snapshot was made of may go on under the former. It is older than
 /// that one: what the terminal did since, the host knows, and [`SqliteJournal::verify_against`] tells
 /// against any head that was signed later.
@@ -132,9 +164,26 @@ pub fn restore(
     transport_key: &Secret<32>,
     wrapping_key: &Secret<32>,
     random: Box<dyn Random + Send>,
+    at: UnixMillis,
 ) -> Result<Report, RestoreError> {
     refuse_existing(path)?;
-    restore_of(path, snapshot, transport_key, wrapping_key, random, None)
+    restore_of(
+        path,
+        snapshot,
+        Keys { transport: transport_key, wrapping: wrapping_key, signer: None },
+        random,
+        at,
+    )
+}
+
+/// The keys that a restoring is about.
+pub(crate) struct Keys<'a> {
+    /// What the snapshot's keys are wrapped under.
+    pub transport: &'a Secret<32>,
+    /// What those of the journal will be.
+    pub wrapping: &'a Secret<32>,
+    /// Where it is given, it must be the public key that signs the journal's heads.
+    pub signer: Option<[u8; 65]>,
 }
 
 /// Nothing is restored over what is there.
@@ -145,14 +194,13 @@ pub(crate) fn refuse_existing(path: &Path) -> Result<(), RestoreError> {
     }
 }
 
-/// As [`restore`]; where `public_key` is given, it must be the one that signs the journal's heads.
+/// As [`restore`].
 pub(crate) fn restore_of(
     path: &Path,
     snapshot: &mut dyn Read,
-    transport_key: &Secret<32>,
-    wrapping_key: &Secret<32>,
+    keys: Keys,
     random: Box<dyn Random + Send>,
-    public_key: Option<[u8; 65]>,
+    at: UnixMillis,
 ) -> Result<Report, RestoreError> {
     let _claim = Claim::exclusive(path)?;
     // Again, now that nobody else can make one.
@@ -160,8 +208,8 @@ pub(crate) fn restore_of(
     let made = beside(path, CREATING);
     disk::clear(&made)?;
     let restored = receive(&made, snapshot).and_then(|file| {
-        let report = settle(&made, transport_key, wrapping_key, random)?;
-        if public_key.is_some_and(|key| key != report.head.public_key) {
+        let report = settle(&made, &keys, random, at)?;
+        if keys.signer.is_some_and(|key| key != report.head.public_key) {
             return Err(VerifyError::OtherJournal.into());
         }
         let log = beside(&made, "-wal");
@@ -189,22 +237,47 @@ fn receive(made: &Path, snapshot: &mut dyn Read) -> Result<File, RestoreError> {
 /// Gives the received file its own keys and verifies all of it.
 fn settle(
     made: &Path,
-    transport_key: &Secret<32>,
-    wrapping_key: &Secret<32>,
+    keys: &Keys,
     mut random: Box<dyn Random + Send>,
+    at: UnixMillis,
 ) -> Result<Report, RestoreError> {
-    let opened = open::open_twice(made, Access::Write, transport_key, Some(&mut *random))?;
+    let opened = open::open_twice(made, Access::Write, keys.transport, Some(&mut *random))?;
     let mut journal = SqliteJournal::new(opened, Some(random), Claim::unnamed());
-    journal.write(|commit| commit.restored())?;
-    journal.rotate_wrapping_key(wrapping_key)?;
+    journal.write(|commit| commit.restored(keys.wrapping, at))?;
+    // The log still has the pages with the keys as they were wrapped for the transport.
+    journal.checkpoint()?;
     let report = journal.verify()?;
     journal.close()?;
     Ok(report)
 }
 
 impl Commit<'_> {
-    fn restored(&mut self) -> Result<(), Fault> {
+    /// Takes the journal over: another wrapping key, another data key, numbers that its terminal cannot have
+    /// used, and the facts that tell it.
+    fn restored(&mut self, wrapping_key: &Secret<32>, at: UnixMillis) -> Result<(), Fault> {
         self.head.restored = Some(self.head.seq);
-        self.next_generation()
+        self.rewrap(wrapping_key)?;
+        let generation = self.next_generation()?;
+        let skipped = self.skip_numbers();
+        self.append(Some(&Fact::JournalRestored { skipped }), at)?;
+        self.append(Some(&Fact::DataKeyChanged { generation }), at)
+    }
+
+    /// Puts the counters of STANs and slips on by a random part of their range.
+    fn skip_numbers(&mut self) -> u32 {
+        let mut bytes = [0; 8];
+        self.random.fill(&mut bytes);
+        let [shortest, longest] = SKIP.map(u64::from);
+        let span = longest.saturating_sub(shortest).saturating_add(1);
+        // 2^64 is so much more than the span that the remainder is as good as even.
+        let more = u64::from_be_bytes(bytes).checked_rem(span).unwrap_or_default();
+        let skipped = u32::try_from(shortest.saturating_add(more)).unwrap_or(SKIP[0]);
+        let mut station = self.head.station.take().unwrap_or_default();
+        for _ in 0..skipped {
+            station.take_stan();
+            station.take_slip();
+        }
+        self.head.station = Some(station);
+        skipped
     }
 }

@@ -38,13 +38,13 @@ fn backed_up() -> (String, Vec<u8>, SignedHead) {
     let mut journal = open(&path);
     fill(&mut journal, PAYMENTS);
     let mut backup = Vec::new();
-    let head = journal.backup(&recipient(1).public(), &mut backup).unwrap();
+    let head = journal.backup(&recipient(1).public(), &mut backup, UnixMillis(5)).unwrap();
     assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 3, "no copy is left");
-    (reading(&mut journal, PAYMENTS).unwrap(), backup, head)
+    (books(&mut journal, PAYMENTS), backup, head)
 }
 
 fn restore(path: &Path, mut backup: &[u8], to: u64, from: VerifyingKey) -> Result<Report, RestoreError> {
-    restore_backup(path, &mut backup, &recipient(to), from, &key(9), Box::new(Seeded::new(77)))
+    restore_backup(path, &mut backup, &recipient(to), from, &key(9), Box::new(Seeded::new(77)), UnixMillis(5))
 }
 
 #[test]
@@ -54,12 +54,12 @@ fn a_backup_is_restored_by_its_recipient() {
     let report = restore(&path, &backup, 1, signer(&head)).unwrap();
     assert_eq!(report.restored, Some(head.seq as u64));
     let mut journal = SqliteJournal::open(&path, &key(9), Box::new(Seeded::new(1))).unwrap();
-    assert_eq!(reading(&mut journal, PAYMENTS).unwrap(), expected);
+    assert_eq!(books(&mut journal, PAYMENTS), expected);
     journal.verify_against(&head).unwrap();
     assert!(matches!(restore(&path, &backup, 1, signer(&head)), Err(RestoreError::Exists { .. })));
     // And may be backed up again.
     let mut again = Vec::new();
-    let head = journal.backup(&recipient(2).public(), &mut again).unwrap();
+    let head = journal.backup(&recipient(2).public(), &mut again, UnixMillis(5)).unwrap();
     let (_directory, path) = place();
     restore(&path, &again, 2, signer(&head)).unwrap();
 }
@@ -103,7 +103,7 @@ fn a_snapshot_of_another_journal_in_ones_own_container_is_refused() {
     let mut journal = open(&path);
     fill(&mut journal, 3);
     let mut content = key(3).expose().to_vec();
-    journal.snapshot(&key(3), &mut content).unwrap();
+    journal.snapshot(&key(3), &mut content, UnixMillis(5)).unwrap();
     let other = SigningKey::generate(&mut Seeded::new(8)).unwrap();
     let (mut writer, mut backup) =
         Writer::new(&other, &recipient(1).public(), b"", &mut Seeded::new(5)).unwrap();
@@ -121,7 +121,7 @@ fn a_backup_shows_nothing_and_its_failure_ends_no_journal() {
     let mut journal = open(&path);
     fill(&mut journal, 5);
     let mut backup = Vec::new();
-    journal.backup(&recipient(1).public(), &mut backup).unwrap();
+    journal.backup(&recipient(1).public(), &mut backup, UnixMillis(5)).unwrap();
     for canary in [PAN.as_bytes(), b"order-1", b"SQLite", b"CREATE TABLE"] {
         assert!(!backup.windows(canary.len()).any(|window| window == canary));
     }
@@ -134,7 +134,7 @@ fn a_backup_shows_nothing_and_its_failure_ends_no_journal() {
             Ok(())
         }
     }
-    let error = journal.backup(&recipient(1).public(), &mut Full).unwrap_err();
+    let error = journal.backup(&recipient(1).public(), &mut Full, UnixMillis(5)).unwrap_err();
     assert!(matches!(error, SnapshotError::Output(_)), "{error}");
     assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 3, "no copy is left");
     journal.commit(&remark(1), UnixMillis(1)).unwrap();

@@ -17,7 +17,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use common::*;
 use layer::{register, LAST, SYNCS, WRITES};
-use suanpan_core::journal::Journal;
+use suanpan_core::journal::{Fact, Journal};
 use suanpan_core::UnixMillis;
 use suanpan_store::{KeyBytes, KeyLabel, OpenError, SqliteJournal};
 
@@ -26,10 +26,10 @@ const PAYMENTS: u64 = 12;
 type Work = fn(&mut SqliteJournal) -> Result<(), String>;
 
 /// Opens with the key it is under now: the former, or the one that came after.
-fn open_either(path: &Path) -> SqliteJournal {
+fn open_either(path: &Path) -> (SqliteJournal, u8) {
     for byte in [7, 8] {
         match SqliteJournal::open(path, &key(byte), Box::new(Seeded::new(99))) {
-            Ok(journal) => return journal,
+            Ok(journal) => return (journal, byte),
             Err(OpenError::WrongKey { .. }) => {}
             Err(error) => panic!("{error}"),
         }
@@ -58,22 +58,50 @@ fn reseal(journal: &mut SqliteJournal) -> Result<(), String> {
 
 const WORKS: &[(&str, Work)] = &[
     ("opening a journal of version 1", |_| Ok(())),
-    ("another wrapping key", |journal| journal.rotate_wrapping_key(&key(8)).map_err(|error| error.0)),
-    ("another data key", |journal| journal.rotate_data_key().map(drop).map_err(|error| error.0)),
+    ("another wrapping key", |journal| {
+        journal.rotate_wrapping_key(&key(8), UnixMillis(5)).map_err(|error| error.0)
+    }),
+    ("another data key", |journal| journal.rotate_data_key(UnixMillis(5)).map(drop).map_err(|error| error.0)),
     ("sealing anew", reseal),
     ("taking a snapshot", |journal| {
-        journal.snapshot(&key(3), &mut Vec::new()).map(drop).map_err(|error| error.to_string())
+        journal.snapshot(&key(3), &mut Vec::new(), UnixMillis(5)).map(drop).map_err(|error| error.to_string())
     }),
     ("replacing a key", |journal| put(journal, 6)),
     ("updating a key", |journal| {
         journal.update_key(1, &KeyBytes::new(&[6; 16]).unwrap()).map_err(|error| error.to_string())
     }),
-    ("erasing keys", |journal| journal.erase_key_slots(None).map(drop).map_err(|error| error.0)),
+    ("erasing keys", |journal| {
+        journal.erase_key_slots(None, UnixMillis(5)).map(drop).map_err(|error| error.0)
+    }),
 ];
 
 /// Key bytes in slot 1, first byte; none when it is empty.
 fn key_there(journal: &SqliteJournal) -> Option<u8> {
     journal.key_slots().unwrap().first().map(|slot| slot.key.expose()[0])
+}
+
+/// A fact is there just when what it tells is: one transaction, and no cut between. `key` is the wrapping key that
+/// fits, `done` whether the work was said to be done.
+fn assert_told(journal: &SqliteJournal, name: &str, key: u8, done: bool) {
+    let facts = facts(journal);
+    let count = |is: fn(&Fact) -> bool| facts.iter().filter(|fact| is(fact)).count();
+    // How often it was told before this work began, and now; and what shows that it was done.
+    let (before, told, shown) = match name {
+        "another wrapping key" => (0, count(|fact| matches!(fact, Fact::WrappingKeyChanged)), key == 8),
+        "another data key" => {
+            (1, count(|fact| matches!(fact, Fact::DataKeyChanged { .. })), journal.generation() == 3)
+        }
+        "replacing a key" => {
+            (1, count(|fact| matches!(fact, Fact::KeySlotPut { .. })), key_there(journal) == Some(6))
+        }
+        "erasing keys" => {
+            (0, count(|fact| matches!(fact, Fact::KeySlotsErased { .. })), key_there(journal).is_none())
+        }
+        "sealing anew" if done => (0, count(|fact| matches!(fact, Fact::RowsResealed { .. })), true),
+        "taking a snapshot" if done => (0, count(|fact| matches!(fact, Fact::JournalCopied { .. })), true),
+        _ => return,
+    };
+    assert_eq!(told, before + usize::from(shown), "{name}: {facts:?}");
 }
 
 #[test]
@@ -85,7 +113,7 @@ fn cut_off_anywhere_the_journal_is_whole() {
     let mut journal = open(&path);
     fill(&mut journal, PAYMENTS);
     put(&mut journal, 5).unwrap();
-    journal.rotate_data_key().unwrap();
+    journal.rotate_data_key(UnixMillis(5)).unwrap();
     let expected = reading(&mut journal, PAYMENTS).unwrap();
     journal.close().unwrap();
     let current = fs::read(&path).unwrap();
@@ -109,8 +137,9 @@ fn cut_off_anywhere_the_journal_is_whole() {
                 work(&mut journal)
             };
             LAST.store(u64::MAX, Relaxed);
-            let mut journal = open_either(&path);
+            let (mut journal, fits) = open_either(&path);
             journal.verify().unwrap_or_else(|error| panic!("{name}, cut {cut}: {error}"));
+            assert_told(&journal, name, fits, result.is_ok());
             if index > 0 {
                 assert_eq!(reading(&mut journal, PAYMENTS).unwrap(), expected, "{name}, cut {cut}");
                 let there = key_there(&journal);
@@ -143,9 +172,16 @@ fn cut_off_anywhere_the_journal_is_whole() {
     let (_directory, path) = place();
     fs::write(&path, &current).unwrap();
     fs::write(beside(&path, "-wal"), []).unwrap();
-    open(&path).snapshot(&key(3), &mut snapshot).unwrap();
+    open(&path).snapshot(&key(3), &mut snapshot, UnixMillis(5)).unwrap();
     let restore = |path: &Path| {
-        suanpan_store::restore(path, &mut &snapshot[..], &key(3), &key(8), Box::new(Seeded::new(5)))
+        suanpan_store::restore(
+            path,
+            &mut &snapshot[..],
+            &key(3),
+            &key(8),
+            Box::new(Seeded::new(5)),
+            UnixMillis(5),
+        )
     };
     let mut restored = false;
     for cut in 0..1_000 {
@@ -157,7 +193,7 @@ fn cut_off_anywhere_the_journal_is_whole() {
             assert!(!path.exists(), "restoring, cut {cut}");
             restore(&path).unwrap_or_else(|error| panic!("restoring, cut {cut}, again: {error}"));
         }
-        open_either(&path).verify().unwrap();
+        open_either(&path).0.verify().unwrap();
         cuts += 1;
         if restored {
             assert!(cut > 2, "restoring: the layer cuts");

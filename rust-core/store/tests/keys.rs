@@ -62,8 +62,8 @@ fn keys_are_kept_replaced_and_updated_over_restarts() {
     assert_eq!(journal.key_slots().unwrap()[0].label, label("M3"));
     journal.verify().unwrap();
     // A version is not used twice, not even over an erasure and a restart.
-    assert_eq!(journal.erase_key_slots(None), Ok(2));
-    assert_eq!(journal.erase_key_slots(None), Ok(0));
+    assert_eq!(journal.erase_key_slots(None, UnixMillis(5)), Ok(2));
+    assert_eq!(journal.erase_key_slots(None, UnixMillis(5)), Ok(0));
     journal.close().unwrap();
     let mut journal = open(&path);
     assert!(listing(&journal).is_empty());
@@ -91,7 +91,7 @@ fn a_staged_key_is_durable_with_the_next_commit_and_not_before() {
     journal.commit(&remark(2), UnixMillis(1)).unwrap();
     assert_eq!(listing(&journal)[0].4, 5);
     journal.stage_key(0, bytes(6)).unwrap();
-    journal.erase_key_slots(Some(&[0, 9])).unwrap();
+    journal.erase_key_slots(Some(&[0, 9]), UnixMillis(5)).unwrap();
     journal.commit(&remark(3), UnixMillis(1)).unwrap();
     assert!(listing(&journal).is_empty());
     journal.verify().unwrap();
@@ -143,7 +143,7 @@ fn no_file_shows_a_key_and_an_erased_row_is_overwritten() {
     // Replaced and erased without a close between: the log had both.
     let mut journal = open(&path);
     journal.put_key_slot(1, &label("P0"), &bytes(9), UnixMillis(2)).unwrap();
-    assert_eq!(journal.erase_key_slots(Some(&[1])), Ok(1));
+    assert_eq!(journal.erase_key_slots(Some(&[1]), UnixMillis(5)), Ok(1));
     assert!(!shows(&path, &sealed));
     assert!(!shows(&path, b"TDES zeros"));
     journal.verify().unwrap();

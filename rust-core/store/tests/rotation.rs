@@ -72,9 +72,9 @@ fn a_journal_of_version_1_opens_and_goes_on() {
     drop(journal);
     let mut journal = open(&path);
     assert_eq!(journal.key_slots().unwrap().len(), 1);
-    assert_eq!(journal.rotate_data_key().unwrap(), 1);
+    assert_eq!(journal.rotate_data_key(UnixMillis(5)).unwrap(), 1);
     while !journal.reseal(7, UnixMillis(2)).unwrap().finished {}
-    journal.rotate_wrapping_key(&key(8)).unwrap();
+    journal.rotate_wrapping_key(&key(8), UnixMillis(5)).unwrap();
     journal.close().unwrap();
     for table in ["payment", "finder", "live", "key_slot"] {
         assert_eq!(generations(&path, table).iter().map(|(number, _)| *number).collect::<Vec<_>>(), [1]);
@@ -111,12 +111,12 @@ fn another_wrapping_key_opens_and_the_former_does_not() {
     put_key(&mut journal);
     let head = journal.sign_head().unwrap();
     let events = journal.verify().unwrap().events;
-    journal.rotate_wrapping_key(&key(8)).unwrap();
+    journal.rotate_wrapping_key(&key(8), UnixMillis(5)).unwrap();
     assert_eq!(reading(&mut journal, PAYMENTS).unwrap(), twin_reading());
-    assert_eq!(journal.verify().unwrap().events, events);
+    assert_eq!(journal.verify().unwrap().events, events + 1);
     // The handle goes on, also with data keys.
-    journal.rotate_data_key().unwrap();
-    journal.rotate_wrapping_key(&key(9)).unwrap();
+    journal.rotate_data_key(UnixMillis(5)).unwrap();
+    journal.rotate_wrapping_key(&key(9), UnixMillis(5)).unwrap();
     drop(journal);
     for old in [7, 8] {
         assert!(matches!(open_with(&path, old), Err(OpenError::WrongKey { .. })), "{old}");
@@ -146,7 +146,7 @@ fn no_key_as_it_was_wrapped_before_stays_in_a_file() {
     };
     assert!(wrapped.iter().all(shows));
     let mut journal = open(&path);
-    journal.rotate_wrapping_key(&key(8)).unwrap();
+    journal.rotate_wrapping_key(&key(8), UnixMillis(5)).unwrap();
     assert!(!wrapped.iter().any(shows));
     drop(journal);
     assert!(!wrapped.iter().any(shows));
@@ -160,7 +160,7 @@ fn a_new_data_key_seals_new_rows_at_once_and_old_ones_step_by_step() {
     put_key(&mut journal);
     assert_eq!(journal.reseal(10, UnixMillis(1)).unwrap().rows, 0, "nothing is due");
     let events = journal.verify().unwrap().events;
-    assert_eq!(journal.rotate_data_key().unwrap(), 2);
+    assert_eq!(journal.rotate_data_key(UnixMillis(5)).unwrap(), 2);
     assert_eq!(
         journal.reseal(0, UnixMillis(1)).unwrap(),
         suanpan_store::Resealed { rows: 0, finished: false }
@@ -171,7 +171,7 @@ fn a_new_data_key_seals_new_rows_at_once_and_old_ones_step_by_step() {
     journal.verify().unwrap();
     journal.close().unwrap();
     assert_eq!(generations(&path, "payment"), [(1, 25), (2, 1)]);
-    assert_eq!(generations(&path, "event"), [(1, events as i64), (2, 2)]);
+    assert_eq!(generations(&path, "event"), [(1, events as i64), (2, 3)]);
     assert_eq!(generations(&path, "key_slot"), [(2, 1)]);
     let (mut steps, mut rows) = (0, 0);
     loop {
@@ -216,7 +216,7 @@ fn sealing_anew_does_not_hide_an_older_row_put_back() {
     journal.close().unwrap();
     edit(&path, |raw| raw.execute("UPDATE payment SET sealed = ?1 WHERE id = 1", [old]).unwrap());
     let mut journal = open(&path);
-    journal.rotate_data_key().unwrap();
+    journal.rotate_data_key(UnixMillis(5)).unwrap();
     while !journal.reseal(10, UnixMillis(4)).unwrap().finished {}
     match journal.verify() {
         Err(VerifyError::Damage(damage)) => {
@@ -232,8 +232,8 @@ fn a_reader_rotates_nothing() {
     settled_journal(&path, 3);
     let before = files(&path);
     for rotate in [
-        |journal: &mut SqliteJournal| journal.rotate_wrapping_key(&key(8)),
-        |journal: &mut SqliteJournal| journal.rotate_data_key().map(drop),
+        |journal: &mut SqliteJournal| journal.rotate_wrapping_key(&key(8), UnixMillis(5)),
+        |journal: &mut SqliteJournal| journal.rotate_data_key(UnixMillis(5)).map(drop),
     ] {
         let mut reader = SqliteJournal::open_read_only(&path, &key(7)).unwrap();
         assert!(rotate(&mut reader).unwrap_err().0.contains("read-only"));
@@ -274,9 +274,9 @@ proptest! {
                     twin.commit(&entry, UnixMillis(5)).unwrap();
                     journal.commit(&entry, UnixMillis(5)).unwrap();
                 }
-                Move::DataKey => drop(journal.rotate_data_key().unwrap()),
+                Move::DataKey => drop(journal.rotate_data_key(UnixMillis(5)).unwrap()),
                 Move::WrappingKey(byte) => {
-                    journal.rotate_wrapping_key(&key(byte)).unwrap();
+                    journal.rotate_wrapping_key(&key(byte), UnixMillis(5)).unwrap();
                     wrapping = byte;
                 }
                 Move::Reseal(most) => drop(journal.reseal(most, UnixMillis(5)).unwrap()),

@@ -36,12 +36,19 @@ fn put_key(journal: &mut SqliteJournal) {
 
 fn take(journal: &mut SqliteJournal) -> (Vec<u8>, SignedHead) {
     let mut snapshot = Vec::new();
-    let head = journal.snapshot(&key(TRANSPORT), &mut snapshot).unwrap();
+    let head = journal.snapshot(&key(TRANSPORT), &mut snapshot, UnixMillis(5)).unwrap();
     (snapshot, head)
 }
 
 fn restore(path: &Path, mut snapshot: &[u8], transport: u8) -> Result<Report, RestoreError> {
-    suanpan_store::restore(path, &mut snapshot, &key(transport), &key(9), Box::new(Seeded::new(77)))
+    suanpan_store::restore(
+        path,
+        &mut snapshot,
+        &key(transport),
+        &key(9),
+        Box::new(Seeded::new(77)),
+        UnixMillis(5),
+    )
 }
 
 fn names(directory: &Path) -> Vec<String> {
@@ -58,16 +65,16 @@ fn a_snapshot_is_restored_whole_under_another_key() {
     let (directory, path) = place();
     let mut journal = open(&path);
     fill(&mut journal, 10);
-    journal.rotate_data_key().unwrap();
+    journal.rotate_data_key(UnixMillis(5)).unwrap();
     journal.reseal(4, UnixMillis(1)).unwrap();
     fill(&mut journal, PAYMENTS);
     put_key(&mut journal);
-    let expected = reading(&mut journal, PAYMENTS).unwrap();
+    let expected = books(&mut journal, PAYMENTS);
     let early = journal.sign_head().unwrap();
     let (snapshot, head) = take(&mut journal);
     assert_eq!(names(directory.path()), ["journal.db", "journal.db-wal", "journal.db.lock"]);
     assert_eq!(journal.key_slots().unwrap().len(), 1, "the journal keeps its keys");
-    journal.commit(&remark(1), UnixMillis(9)).unwrap();
+    (1..=3).for_each(|number| journal.commit(&remark(number), UnixMillis(9)).unwrap());
     let late = journal.sign_head().unwrap();
     let report = journal.verify().unwrap();
     assert_eq!(report.restored, None);
@@ -82,7 +89,7 @@ fn a_snapshot_is_restored_whole_under_another_key() {
         assert!(matches!(error, OpenError::WrongKey { .. }), "{error}");
     }
     let mut copy = SqliteJournal::open(&path, &key(9), Box::new(Seeded::new(1))).unwrap();
-    assert_eq!(reading(&mut copy, PAYMENTS).unwrap(), expected);
+    assert_eq!(books(&mut copy, PAYMENTS), expected);
     assert!(copy.key_slots().unwrap().is_empty());
     assert_eq!(copy.generation(), journal.generation() + 1);
     copy.verify_against(&early).unwrap();
@@ -169,7 +176,7 @@ fn what_is_no_whole_snapshot_leaves_no_journal() {
     }
     let random = Box::new(Seeded::new(1));
     let broken = &mut Broken(&snapshot[..9000]);
-    let result = suanpan_store::restore(&path, broken, &key(TRANSPORT), &key(9), random);
+    let result = suanpan_store::restore(&path, broken, &key(TRANSPORT), &key(9), random, UnixMillis(5));
     assert!(matches!(result, Err(RestoreError::Input(_))));
     assert_nothing(result, "a broken connection");
     // A row exchanged by somebody who knows no key.
@@ -197,18 +204,18 @@ fn a_full_disk_on_the_other_side_ends_the_snapshot_and_not_the_journal() {
     let (directory, path) = place();
     let mut journal = open(&path);
     fill(&mut journal, 5);
-    let error = journal.snapshot(&key(TRANSPORT), &mut Full(10_000)).unwrap_err();
+    let error = journal.snapshot(&key(TRANSPORT), &mut Full(10_000), UnixMillis(5)).unwrap_err();
     assert!(matches!(error, SnapshotError::Output(_)), "{error}");
     assert_eq!(names(directory.path()), ["journal.db", "journal.db-wal", "journal.db.lock"]);
     // Nor does a copy that cannot be made.
     fs::create_dir(beside(&path, ".snapshot")).unwrap();
-    let error = journal.snapshot(&key(TRANSPORT), &mut Vec::new()).unwrap_err();
+    let error = journal.snapshot(&key(TRANSPORT), &mut Vec::new(), UnixMillis(5)).unwrap_err();
     assert!(matches!(error, SnapshotError::File(_)), "{error}");
     fs::remove_dir(beside(&path, ".snapshot")).unwrap();
     journal.commit(&remark(1), UnixMillis(1)).unwrap();
     take(&mut journal);
     journal.close().unwrap();
     let mut reader = SqliteJournal::open_read_only(&path, &key(7)).unwrap();
-    let error = reader.snapshot(&key(TRANSPORT), &mut Vec::new()).unwrap_err();
+    let error = reader.snapshot(&key(TRANSPORT), &mut Vec::new(), UnixMillis(5)).unwrap_err();
     assert!(error.to_string().contains("read-only"), "{error}");
 }

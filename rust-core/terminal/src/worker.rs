@@ -483,7 +483,7 @@ impl Body {
         let keys = self.keys.software().ok_or(KeyLoadError::InDevice)?;
         self.terminal
             .journal_mut()
-            .erase_key_slots(None)
+            .erase_key_slots(None, now())
             .map_err(|error| KeyLoadError::NotKept(error.to_string()))?;
         keys.clear();
         Ok(self.step(Event::KeysErased).map_err(SubmitError::from)?)

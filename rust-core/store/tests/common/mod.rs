@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use suanpan_core::card::{CardOnFile, EntryMode, Pan};
-use suanpan_core::journal::{Entry, Fact, Journal};
+use suanpan_core::journal::{Entry, Fact, Journal, Recovered};
 use suanpan_core::money::{Amount, Currency};
 use suanpan_core::order::OrderKey;
 use suanpan_core::payment::{Cause, HostReference, Payment, PaymentKind, PaymentState};
@@ -246,7 +246,20 @@ pub fn reading(
     journal: &mut impl Journal,
     orders: u64,
 ) -> Result<String, suanpan_core::journal::JournalError> {
-    let mut recovered = journal.recover()?;
+    read_with(journal, orders, |recovered| recovered)
+}
+
+/// The same but for the counters, which a restored journal puts on.
+pub fn books(journal: &mut impl Journal, orders: u64) -> String {
+    read_with(journal, orders, |recovered| Recovered { station: None, ..recovered }).unwrap()
+}
+
+fn read_with(
+    journal: &mut impl Journal,
+    orders: u64,
+    of: impl FnOnce(Recovered) -> Recovered,
+) -> Result<String, suanpan_core::journal::JournalError> {
+    let mut recovered = of(journal.recover()?);
     // The twins list what is in flight in orders of their own.
     recovered.in_flight.sort_by(|a, b| a.order.cmp(&b.order));
     let each = (0..=orders).map(|number| journal.payment(&order(number))).collect::<Result<Vec<_>, _>>()?;
@@ -255,6 +268,15 @@ pub fn reading(
         .map(|limit| journal.latest(limit))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(format!("{recovered:?}\n{each:?}\n{latest:?}\n{}", journal.net_minor()?))
+}
+
+/// Every fact of a journal, in order.
+pub fn facts(journal: &SqliteJournal) -> Vec<Fact> {
+    let mut lines = Vec::new();
+    journal.export(&mut lines).unwrap();
+    let lines = String::from_utf8(lines).unwrap();
+    let events = lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    events.filter_map(|event| serde_json::from_value(event.get("fact")?.clone()).ok()).collect()
 }
 
 /// Edits the tables of a closed journal behind its back.
