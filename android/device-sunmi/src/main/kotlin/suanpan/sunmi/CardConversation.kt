@@ -215,7 +215,7 @@ internal class CardConversation(private val pay: PayService, private val configu
                 EmvListener.onRiskManagement -> import(EmvOpt.importRiskManagement, OK)
                 EmvListener.onPreFirstGenAc -> import(EmvOpt.importPreFirstGenAc, OK)
                 EmvListener.onDataStorage -> import(EmvOpt.importDataStorage, emptyList<String>(), emptyList<String>())
-                EmvListener.onSeePhone -> fail(CardFailure.UNREADABLE)
+                EmvListener.onSeePhone -> fail(CardFailure.SEE_PHONE)
                 EmvListener.onResult -> result(args[0] as Int)
             }
         }

@@ -14,6 +14,7 @@ private val cardFailures = mapOf(
     -2001 to CardFailure.TIMEOUT, // no card
     -2002 to CardFailure.SEVERAL_CARDS,
     -4001 to CardFailure.USE_CHIP, // try another interface
+    -4003 to CardFailure.SEE_PHONE,
     2 to CardFailure.UNREADABLE, // declined offline
     4 to CardFailure.UNREADABLE, // try again
 )

@@ -273,9 +273,15 @@ internal object SecurityOpt : Interface("com.sunmi.pay.hardware.aidlv2.security.
     /** Index, MAC algorithm, data. */
     val mac = call(4, "calcMac", INT, INT, BYTES, BYTES_OUT, returns = INT)
 
+    /** Index, data, mode (0 is ECB), initial value. */
+    val encrypt = call(5, "dataEncrypt", INT, BYTES, INT, BYTES, BYTES_OUT, returns = INT)
+
     /** Key system, index. */
     val checkValue = call(13, "getKeyCheckValue", INT, INT, BYTES_OUT, returns = INT)
     val status = call(17, "getSecStatus", returns = INT)
+
+    /** Key system, index. */
+    val deleteKey = call(47, "deleteKey", INT, INT, returns = INT)
 }
 
 // ---- Scan head ----

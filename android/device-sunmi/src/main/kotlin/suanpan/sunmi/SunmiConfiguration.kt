@@ -2,6 +2,7 @@ package suanpan.sunmi
 
 import suanpan.shell.port.EmvParameters
 import suanpan.shell.port.ParameterException
+import suanpan.shell.port.PinFormat
 
 /** What an installation knows of its device. */
 class SunmiConfiguration(
@@ -37,13 +38,16 @@ data class SunmiKeyIndexes(val master: Int, val pin: Int, val mac: Int, val trac
     }
 }
 
-/** How a PIN is enciphered: ISO 9564-1 format 0 in 8 bytes, or a 16-byte block. */
-enum class SunmiPinCipher(internal val algorithm: Int, internal val format: Int, internal val blockBytes: Int) {
-    TDES(0, 0, 8),
-    SM4(1, 0, 16),
+/** How a PIN is enciphered: in 8 bytes by the format that is asked for, or in the one format of 16 bytes of its cipher. */
+enum class SunmiPinCipher(internal val algorithm: Int, private val formats: Map<PinFormat, Int>, internal val blockBytes: Int) {
+    TDES(0, mapOf(PinFormat.ISO_0 to 0, PinFormat.ISO_1 to 1, PinFormat.ISO_3 to 3), 8),
+    SM4(1, mapOf(PinFormat.ISO_0 to 0), 16),
 
-    /** Format 4 (ISO 9564-1:2017) is the vendor's number 7. */
-    AES(2, 7, 16),
+    /** Format 4 (ISO 9564-1:2017) takes the place of format 0 under AES; it is the vendor's number 7. */
+    AES(2, mapOf(PinFormat.ISO_0 to 7), 16);
+
+    /** The vendor's number; null for a format that does not go with the cipher. */
+    internal fun numberOf(format: PinFormat): Int? = formats[format]
 }
 
 /** Tags in hex of one kernel; [kernel] is the vendor's op code: 0 all, 1 PayPass, 2 payWave. */

@@ -17,10 +17,12 @@ class SunmiPinPad internal constructor(
     override fun ask(ask: AskPin, answers: PinAnswers) = pay.strand.post {
         cancel()
         val digits = conversation.pinDigits
+        val format = cipher.numberOf(ask.format)
         when {
             keyIndex == null -> answers.failed("pin:no_key")
+            format == null -> answers.failed("pin:format")
             digits == null -> answers.failed("pin:pad") // no card was presented here
-            else -> Entry(answers, keyIndex).begin(ask, digits)
+            else -> Entry(answers, keyIndex).begin(ask, format, digits)
         }
     }
 
@@ -42,7 +44,7 @@ class SunmiPinPad internal constructor(
         var deadline: Delay? = null
         private val callback = Callback(PinPadListener) { method, args -> pay.strand.post { heard(method, args) } }
 
-        fun begin(ask: AskPin, digits: ByteArray) {
+        fun begin(ask: AskPin, format: Int, digits: ByteArray) {
             entry = this
             deadline = pay.strand.after(ask.timeoutMs + GRACE_MS) {
                 if (entry === this) {
@@ -50,11 +52,11 @@ class SunmiPinPad internal constructor(
                     answers.failed("pin:timeout")
                 }
             }
-            val begun = pay.ask { it.isIntact() && it.pinPad.call(PinPadOpt.begin, request(ask, digits), callback).string != null }
+            val begun = pay.ask { it.isIntact() && it.pinPad.call(PinPadOpt.begin, request(ask, format, digits), callback).string != null }
             if (begun != true && entry === this) end { answers.failed("pin:pad") }
         }
 
-        private fun request(ask: AskPin, digits: ByteArray) = Bundle().apply {
+        private fun request(ask: AskPin, format: Int, digits: ByteArray) = Bundle().apply {
             putInt("pinPadType", 0) // its own screen
             putInt("pinType", 0) // online
             putInt("isOrderNumKey", 0) // shuffled
@@ -65,7 +67,7 @@ class SunmiPinPad internal constructor(
             putInt("inputStep", 1)
             putInt("timeout", ask.timeoutMs.coerceIn(1_000, 120_000).toInt())
             putInt("isSupportbypass", 1)
-            putInt("pinblockFormat", cipher.format)
+            putInt("pinblockFormat", format)
             putInt("algorithmType", cipher.algorithm)
             putInt("keySystem", 0) // master/session
         }

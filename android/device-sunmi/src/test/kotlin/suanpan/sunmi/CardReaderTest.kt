@@ -91,7 +91,7 @@ class CardReaderTest {
 
     @Test
     fun whatTheKernelSaysBeforeTheNumberIsAboutTheCard() {
-        for ((code, failure) in mapOf(-4001 to "USE_CHIP", 4 to "UNREADABLE", -4134 to "UNREADABLE", -4003 to "UNREADABLE", -4107 to "UNREADABLE", -3001 to "READER")) {
+        for ((code, failure) in mapOf(-4001 to "USE_CHIP", 4 to "UNREADABLE", -4134 to "UNREADABLE", -4003 to "SEE_PHONE", -4107 to "UNREADABLE", -3001 to "READER")) {
             bench.said.clear()
             bench.read()
             bench.card().says("findRFCard", "04")
@@ -102,7 +102,7 @@ class CardReaderTest {
         bench.read()
         bench.card().says("findRFCard", "04")
         bench.emv().says("onConfirmationCodeVerified")
-        assertEquals(listOf("card UNREADABLE"), bench.said)
+        assertEquals(listOf("card SEE_PHONE"), bench.said)
         assertEquals("abortTransactProcess", fake.emv.names().last())
     }
 

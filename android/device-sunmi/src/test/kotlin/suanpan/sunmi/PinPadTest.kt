@@ -9,14 +9,15 @@ import org.robolectric.RobolectricTestRunner
 import suanpan.shell.BerTlv
 import suanpan.shell.port.AskPin
 import suanpan.shell.port.PinAnswers
+import suanpan.shell.port.PinFormat
 
 @RunWith(RobolectricTestRunner::class)
 class PinPadTest {
     private val said = ArrayList<String>()
     private var bench = PayBench()
 
-    private fun ask(timeoutMs: Long = 60_000) {
-        bench.pad.ask(AskPin("¥12.80", null, timeoutMs), object : PinAnswers {
+    private fun ask(timeoutMs: Long = 60_000, format: PinFormat = PinFormat.ISO_0) {
+        bench.pad.ask(AskPin("¥12.80", null, timeoutMs, format), object : PinAnswers {
             override fun digits(count: Int) {
                 said += "digits $count"
             }
@@ -75,6 +76,20 @@ class PinPadTest {
         assertEquals(listOf("entered 00112233445566778899AABBCCDDEEFF"), said)
         val request = bench.fake.pinPad.last("initPinPadEx")[0] as Bundle
         assertEquals(listOf(7, 2), listOf(request.getInt("pinblockFormat"), request.getInt("algorithmType")))
+    }
+
+    @Test
+    fun aFormatIsTheVendorsNumberOrNoQuestion() {
+        bench.present()
+        for ((format, number) in mapOf(PinFormat.ISO_0 to 0, PinFormat.ISO_1 to 1, PinFormat.ISO_3 to 3)) {
+            ask(format = format)
+            assertEquals(number, (bench.fake.pinPad.last("initPinPadEx")[0] as Bundle).getInt("pinblockFormat", -1))
+        }
+        bench = PayBench(configuration = SunmiConfiguration(SunmiKeyIndexes.USUAL, SunmiPinCipher.SM4))
+        bench.present()
+        said.clear()
+        ask(format = PinFormat.ISO_3)
+        assertEquals(listOf("pin:format"), said)
     }
 
     @Test
