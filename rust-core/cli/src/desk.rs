@@ -2,7 +2,6 @@
 //! terminal that works on them. What `counter` and `demo` stand on.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use suanpan_core::config::{Language, TerminalConfig};
@@ -16,14 +15,16 @@ use suanpan_link::LinkConfig;
 use suanpan_sim::{
     deck, derive_host_key, derive_master_key, Acquirer, AcquirerConfig, Card, Ledger, Server, ServerConfig,
 };
+use suanpan_store::SqliteJournal;
 use suanpan_terminal::{Config, KeysPort, OsRandom, Worker};
-use zeroize::Zeroizing;
 
 use crate::failure::Failure;
+use crate::key_file;
 
 /// The terminal id of every desk: one desk, one folder, one acquirer of its own.
 pub const TERMINAL_ID: &str = "SUANPAN1";
-const MERCHANT_ID: &str = "898310000000001";
+/// Its merchant id.
+pub const MERCHANT_ID: &str = "898310000000001";
 
 /// How a desk behaves.
 pub struct Options {
@@ -50,14 +51,14 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Opens the desk in `folder`, making what is missing. The folder keeps `device.key`,
-    /// `journal.db` and `acquirer.jsonl`; delete it to begin anew.
+    /// Opens the desk in `folder`, making what is missing. The folder keeps `device.key`, `journal.db`,
+    /// `acquirer.key` and `acquirer.jsonl`; delete it to begin anew.
     pub fn open(folder: &Path, options: &Options) -> Result<Self, Failure> {
-        make_folder(folder)?;
-        let claim = claim(folder)?;
-        let device_key = device_key(&folder.join("device.key"))?;
+        let claim = claim_made(folder)?;
+        let device_key = key_file::of_desk(folder)?;
+        let acquirer_key = key_file::of_acquirer(folder, &device_key)?;
         let cards = deck();
-        let (host, host_key) = start_host(&folder.join("acquirer.jsonl"), &cards, &device_key)?;
+        let (host, host_key) = start_host(&folder.join("acquirer.jsonl"), &cards, &acquirer_key)?;
         let addr = host.addr();
         let config = Config {
             terminal: terminal_config(options),
@@ -66,8 +67,7 @@ impl Desk {
             host_key: Some(host_key),
             keys: KeysPort::Software,
         };
-        let worker =
-            Worker::open(config, &device_key).map_err(|error| Failure::at(folder.display(), error))?;
+        let worker = open_worker(folder, config, &device_key)?;
         host.acquirer(|host| host.enrol_device(TERMINAL_ID, worker.device_key()));
         Ok(Desk { worker, host, cards, folder: folder.to_owned(), _claim: claim })
     }
@@ -80,6 +80,64 @@ impl Desk {
             .find(|card| card.name == name)
             .ok_or_else(|| Failure::at("card", format!("expected one of {}, got {name}", known())))
     }
+}
+
+/// A host that is not of the folder.
+pub struct ForeignHost {
+    /// The way to it.
+    pub link: LinkConfig,
+    /// What it proves itself with.
+    pub key: VerifyingKey,
+    /// The terminal that it knows.
+    pub terminal_id: String,
+    /// Its merchant.
+    pub merchant_id: String,
+    /// Code of the key load message.
+    pub key_load: u16,
+    /// How long its answer is waited for.
+    pub response_timeout_ms: u32,
+}
+
+/// The terminal of a desk, before another host than the desk's own.
+pub struct Branch {
+    /// The terminal.
+    pub worker: Worker,
+    /// Keeps a second process out of the folder.
+    _claim: File,
+}
+
+impl Branch {
+    /// Opens the terminal in `folder`, making what is missing.
+    pub fn open(folder: &Path, options: &Options, host: ForeignHost) -> Result<Self, Failure> {
+        let claim = claim_made(folder)?;
+        let device_key = key_file::of_desk(folder)?;
+        key_file::of_acquirer(folder, &device_key)?;
+        let mut terminal = terminal_config(options);
+        terminal.terminal_id = host.terminal_id;
+        terminal.merchant_id = host.merchant_id;
+        terminal.profile.key_load = Some(host.key_load);
+        terminal.profile.response_timeout_ms = host.response_timeout_ms;
+        let journal = folder.join("journal.db");
+        let keys = KeysPort::Software;
+        let config = Config { terminal, link: host.link, journal, host_key: Some(host.key), keys };
+        Ok(Branch { worker: open_worker(folder, config, &device_key)?, _claim: claim })
+    }
+}
+
+fn open_worker(folder: &Path, config: Config, device_key: &Secret<32>) -> Result<Worker, Failure> {
+    Worker::open(config, device_key).map_err(|error| Failure::at(folder.display(), error))
+}
+
+/// The public key that the terminal in `folder` proves itself with. A folder without a terminal gets one.
+pub fn device_public_key(folder: &Path) -> Result<VerifyingKey, Failure> {
+    let _claim = claim_made(folder)?;
+    let device_key = key_file::of_desk(folder)?;
+    key_file::of_acquirer(folder, &device_key)?;
+    let journal = SqliteJournal::open(&folder.join("journal.db"), &device_key, Box::new(OsRandom));
+    let journal = journal.map_err(|error| Failure(error.to_string()))?;
+    let key = journal.signing_key().verifying_key();
+    journal.close().map_err(|error| Failure::at(folder.display(), error))?;
+    Ok(key)
 }
 
 /// The usual folder: `$XDG_DATA_HOME/suanpan/NAME`, else `~/.local/share/suanpan/NAME`.
@@ -115,8 +173,10 @@ fn terminal_config(options: &Options) -> TerminalConfig {
     }
 }
 
-fn make_folder(folder: &Path) -> Result<(), Failure> {
-    fs::create_dir_all(folder).map_err(|error| Failure::at(folder.display(), error))
+/// Makes the folder where it is missing, and keeps every other process out of it.
+pub fn claim_made(folder: &Path) -> Result<File, Failure> {
+    fs::create_dir_all(folder).map_err(|error| Failure::at(folder.display(), error))?;
+    claim(folder)
 }
 
 /// Keeps every other process out of the folder while the file is open.
@@ -138,48 +198,16 @@ pub fn claim(folder: &Path) -> Result<File, Failure> {
     Ok(file)
 }
 
-/// The device key: 32 random bytes that only this user can read. A terminal has the Android
-/// Keystore for it; a desk has a file.
-pub fn device_key(path: &Path) -> Result<Secret<32>, Failure> {
-    let fail = |error: &dyn std::fmt::Display| Failure::at(path.display(), error);
-    match File::open(path) {
-        Ok(file) => {
-            let mut bytes = Zeroizing::new(Vec::with_capacity(64));
-            file.take(33).read_to_end(&mut bytes).map_err(|error| fail(&error))?;
-            Secret::from_slice(&bytes).map_err(|_| fail(&"expected a device key of 32 bytes"))
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let key = Secret::<32>::generate(&mut OsRandom);
-            write_new(path, key.expose()).map_err(|error| fail(&error))?;
-            Ok(key)
-        }
-        Err(error) => Err(fail(&error)),
-    }
-}
-
-/// Writes a file that is there whole or not at all.
-fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let unfinished = path.with_extension("new");
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&unfinished)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&unfinished, path)
-}
-
-/// The desk's own acquirer, and the key that it proves itself with. Its secrets come from the device key, so that
-/// it is the same acquirer the next time; the terminal gets its master key over the line all the same.
+/// The desk's own acquirer, and the key that it proves itself with. Its secrets come from a key in the folder,
+/// so that it is the same acquirer the next time; the terminal gets its master key over the line all the same.
 fn start_host(
     books: &Path,
     cards: &[Card],
-    device_key: &Secret<32>,
+    acquirer_key: &Secret<32>,
 ) -> Result<(Server, VerifyingKey), Failure> {
     let master =
-        derive_master_key(device_key, TERMINAL_ID).map_err(|error| Failure::at("master key", error))?;
-    let signing_key = derive_host_key(device_key).map_err(|error| Failure::at("host key", error))?;
+        derive_master_key(acquirer_key, TERMINAL_ID).map_err(|error| Failure::at("master key", error))?;
+    let signing_key = derive_host_key(acquirer_key).map_err(|error| Failure::at("host key", error))?;
     let host_key = signing_key.verifying_key();
     let mut ledger = Ledger::open(books).map_err(|error| Failure::at(books.display(), error))?;
     for card in cards {

@@ -5,11 +5,15 @@
 //! error says why and nothing was changed.
 #![forbid(unsafe_code)]
 
+mod books;
+mod clock;
 mod desk;
 mod failure;
 mod input;
 mod key_file;
 mod output;
+mod private_key;
+mod public_key;
 mod secret_line;
 mod verbs;
 mod whole_file;
@@ -51,6 +55,14 @@ enum Verb {
     Verify(verbs::verify::Args),
     /// Write a journal's facts as JSON lines, masked.
     Export(verbs::export::Args),
+    /// Write a terminal's journal to a file that only its recipient can read.
+    Backup(verbs::backup::Args),
+    /// Make a terminal's journal of a backup.
+    Restore(verbs::restore::Args),
+    /// Draw the key of somebody who receives backups.
+    Recipient(verbs::recipient::Args),
+    /// Change the keys that a journal is sealed under.
+    Journal(verbs::journal::Args),
     /// Draw a slip as the printer gets it: PNG or ESC/POS, from JSON lines or a sample.
     Slip(verbs::slip::Args),
     /// Run conformance vectors, yours or ours.
@@ -94,6 +106,10 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Verb::Keys(args) => verbs::keys::run(args),
         Verb::Verify(args) => verbs::verify::run(args),
         Verb::Export(args) => verbs::export::run(args),
+        Verb::Backup(args) => verbs::backup::run(args),
+        Verb::Restore(args) => verbs::restore::run(args),
+        Verb::Recipient(args) => verbs::recipient::run(args),
+        Verb::Journal(args) => verbs::journal::run(args),
         Verb::Slip(args) => verbs::slip::run(args),
         Verb::Vectors(args) => verbs::vectors::run(args),
     }

@@ -22,6 +22,19 @@ impl WholeFile {
         Self::begin(path).map_err(|error| Failure::at(path.display(), error))
     }
 
+    /// Begins a file where none may be yet.
+    pub fn create_new(path: &Path) -> Result<Self, Failure> {
+        // A link that leads nowhere is something, too.
+        match fs::symlink_metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::create(path),
+            Err(error) => Err(Failure::at(path.display(), error)),
+            Ok(_) => Err(Failure::at(
+                path.display(),
+                "expected no file yet, got one; move it away or give another name",
+            )),
+        }
+    }
+
     fn begin(path: &Path) -> io::Result<Self> {
         // Through a link to the file behind it, so that the link stays one.
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -49,12 +62,26 @@ impl WholeFile {
     pub fn commit(mut self) -> io::Result<()> {
         self.out.flush()?;
         let Some(unfinished) = self.unfinished.take() else { return Ok(()) };
-        let moved = self.out.get_ref().sync_all().and_then(|()| fs::rename(&unfinished, &self.target));
+        let synced = self.out.get_ref().sync_all();
+        let moved = synced.and_then(|()| fs::rename(&unfinished, &self.target));
         if moved.is_err() {
             let _ = fs::remove_file(&unfinished); // the reason of the first failure is the one to tell
         }
-        moved
+        moved.and_then(|()| sync_directory(&self.target))
     }
+}
+
+/// Makes the names in the directory of `path` durable.
+pub fn sync_directory(path: &Path) -> io::Result<()> {
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    // Elsewhere a directory cannot be opened as a file, and names are durable with their file.
+    if cfg!(unix) {
+        File::open(directory)?.sync_all()?;
+    }
+    Ok(())
 }
 
 impl Write for WholeFile {

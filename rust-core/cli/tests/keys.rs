@@ -16,7 +16,7 @@ use common::{assert_refused, run, run_with, Run};
 use serde_json::Value;
 use suanpan_core::journal::{Entry, Fact, Journal};
 use suanpan_core::UnixMillis;
-use suanpan_crypto::key::{MasterKey, ProtectionKey};
+use suanpan_crypto::key::{Algorithm, MasterKey, ProtectionKey};
 use suanpan_crypto::secret::Secret;
 use suanpan_crypto::tr31::{wrap, Header, Masking};
 use suanpan_store::{KeyBytes, KeyLabel, SqliteJournal};
@@ -30,12 +30,15 @@ const SECOND: &str = "C4920FD8613EB57A08E7D41B95A62C3F";
 const THIRD: &str = "39F6815BD04CA7E216B35D8E72C90A41";
 const PROTECTION: &str = "2D7E6A3B90C4F18E5B0763AD1F9C42E8B6D05174ECA83920";
 
-fn value_of(components: &[&str]) -> String {
+fn xor(components: &[&str]) -> Vec<u8> {
     let len = components[0].len() / 2;
-    let key = components.iter().fold(vec![0; len], |key, component| {
+    components.iter().fold(vec![0; len], |key, component| {
         key.iter().zip(hex::decode(component).unwrap()).map(|(a, b)| a ^ b).collect()
-    });
-    MasterKey::tdes(&key).unwrap().check_value().to_string()
+    })
+}
+
+fn value_of(components: &[&str]) -> String {
+    MasterKey::tdes(&xor(components)).unwrap().check_value().to_string()
 }
 
 /// A folder for a terminal, and the argument that names it.
@@ -131,12 +134,15 @@ fn a_key_that_is_not_the_expected_one_or_weak_leaves_the_former_one() {
     let halves = |component: &str| component[..16].repeat(2);
     let (equal_1, equal_2) = (halves(FIRST), halves(SECOND));
     let zeros = "0".repeat(32);
-    let published = "0123456789ABCDEFFEDCBA9876543210";
+    let published = hex::encode(&xor(&["0123456789ABCDEFFEDCBA9876543210", FIRST]));
+    let weak = hex::encode(&xor(&["01010101010101010101010101010101", FIRST]));
     for (components, expect, why) in [
         ([FIRST, THIRD], value.as_str(), format!("expected {value}, got {}", value_of(&[FIRST, THIRD]))),
-        ([FIRST, FIRST], "8CA64D", "master key refused: weak DES key".to_owned()),
+        ([FIRST, &weak], "8CA64D", "master key refused: weak DES key".to_owned()),
+        ([FIRST, FIRST], "8CA64D", "component 2 was typed before".to_owned()),
+        ([&zeros, FIRST], &value, "component 1 is zero".to_owned()),
         ([&equal_1, &equal_2], "8CA64D", "master key refused: equal parts".to_owned()),
-        ([published, &zeros], "08D7B4", "master key refused: published test key".to_owned()),
+        ([published.as_str(), FIRST], "08D7B4", "master key refused: published test key".to_owned()),
         ([&FIRST[..16], &SECOND[..16]], "8CA64D", "master key refused: single length".to_owned()),
     ] {
         let run = load(&dir, &components, expect);
@@ -145,6 +151,55 @@ fn a_key_that_is_not_the_expected_one_or_weak_leaves_the_former_one() {
         assert!(!run.out.contains("LOADED"), "{}", run.out);
         assert_eq!(master(&dir).as_ref(), Some(&value));
     }
+}
+
+/// Components of any algorithm, with check values by the library, whose own vectors are proved elsewhere.
+#[test]
+fn keys_of_aes_and_sm4_are_loaded_by_their_own_check_values() {
+    let (_folder, dir) = loaded(&[SECOND, THIRD]);
+    let long = format!("{FIRST}{SECOND}");
+    let other = format!("{THIRD}{FIRST}");
+    for (cipher, algorithm, parts, warns) in [
+        ("aes", Algorithm::Aes128, [FIRST, SECOND], true),
+        ("aes", Algorithm::Aes192, [&long[..48], &other[..48]], true),
+        ("aes", Algorithm::Aes256, [&long, &other], true),
+        ("sm4", Algorithm::Sm4, [FIRST, SECOND], false),
+        ("tdes", Algorithm::Tdes3, [&long[..48], &other[..48]], false),
+    ] {
+        let value = |bytes: &[u8]| MasterKey::from_bytes(algorithm, bytes).unwrap().check_value().to_string();
+        let whole = value(&xor(&parts));
+        let values = parts.map(|part| value(&xor(&[part])));
+        let args = ["keys", "load", "components", &dir, "--algorithm", cipher, "--expect", &whole];
+        let with = |first: &str, second: &str| {
+            let values = ["--component-kcv", first, "--component-kcv", second];
+            run_with(&[&args[..], &values].concat(), &parts.map(|part| format!("{part}\n")).concat())
+        };
+        let swapped = with(&values[1], &values[0]);
+        assert_eq!(swapped.code, 1, "{algorithm}");
+        let why = format!("check value of component 1: expected {}, got {}", values[1], values[0]);
+        assert!(swapped.err.contains(&why), "{algorithm}: {}", swapped.err);
+        let former = master(&dir);
+        assert_ne!(former.as_ref(), Some(&whole));
+        let loaded = with(&values[0], &values[1][..6]);
+        assert_eq!(loaded.code, 0, "{algorithm}: {}{}", loaded.out, loaded.err);
+        let shown = format!("master       {algorithm}, check value {whole}, version ");
+        assert!(loaded.out.contains(&shown), "{}", loaded.out);
+        assert_eq!(
+            loaded.err.contains("WARNING: a UnionPay sign-on brings no working keys"),
+            warns,
+            "{algorithm}"
+        );
+        assert_eq!(loaded.err.is_empty(), !warns, "{}", loaded.err);
+        assert_eq!(master(&dir), Some(whole));
+    }
+    assert_refused(
+        &["keys", "load", "components", &dir, "--expect", "1A2B3C", "--component-kcv", "1A2B3C"],
+        "",
+        "--component-kcv: expected one for each of 2 components, got 1",
+    );
+    let args = ["keys", "load", "components", &dir, "--algorithm", "sm4", "--expect", "1A2B3C"];
+    let run = run_with(&args, &format!("{long}\n"));
+    assert!(run.code == 2 && run.err.contains("expected 32 hexadecimal digits, got 64"), "{}", run.err);
 }
 
 #[test]
@@ -167,8 +222,8 @@ fn what_is_no_component_is_refused_and_makes_no_terminal() {
     let refuse = |expect: &str, part: &str| {
         assert_refused(&["keys", "load", "components", &dir, "--expect", expect], FIRST, part);
     };
-    refuse("1A2B", "--expect: expected 6 to 10 hexadecimal digits, got 4");
-    refuse("1A2B3x", "--expect: expected 6 to 10 hexadecimal digits, got something else");
+    refuse("1A2B", "--expect: expected a check value of 6 to 16 hexadecimal digits, got 4");
+    refuse("1A2B3x", "--expect: expected a check value of 6 to 16 hexadecimal digits, got something else");
     assert_refused(&["keys", "load", "components", &dir, "--count", "1"], FIRST, "2..=3");
     assert!(!folder.path().join("terminal").exists());
 }

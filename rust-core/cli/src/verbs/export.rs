@@ -30,8 +30,10 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
-    let key = key_file::for_journal(&args.journal, args.key_file.as_deref())?;
-    let journal = match SqliteJournal::open_read_only(&args.journal, &key) {
+    let opened = key_file::open_with(&args.journal, args.key_file.as_deref(), |key| {
+        SqliteJournal::open_read_only(&args.journal, key)
+    })?;
+    let journal = match opened {
         Ok(journal) => journal,
         Err(error) => return Ok(damaged(&damage_at_opening(error)?)),
     };

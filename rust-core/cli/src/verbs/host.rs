@@ -9,14 +9,16 @@ use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::sync::Arc;
 
 use serde_json::json;
+use suanpan_crypto::sign::{SigningKey, VerifyingKey};
 use suanpan_sim::{
     deck, Acquirer, AcquirerConfig, Envelope, FaultPlan, Ledger, LogLine, Server, ServerConfig,
 };
 use suanpan_terminal::OsRandom;
+use suanpan_vectors::hex;
 
 use crate::failure::Failure;
 use crate::whole_file::WholeFile;
-use crate::{input, output};
+use crate::{input, output, public_key};
 use master_key::TypedKey;
 
 /// Longest fault script.
@@ -61,13 +63,17 @@ pub struct Args {
     /// without asking. Without it, the key is asked for, and not shown while it is typed.
     #[arg(long)]
     tmk_stdin: bool,
+    /// Let the terminal fetch that key over the line as well: its device key, as `suanpan keys device-key` shows it
+    /// (66 or 130 hexadecimal digits, or a file). The host's own key is drawn for this run and printed.
+    #[arg(long, value_name = "KEY|FILE")]
+    device_key: Option<String>,
     /// Print JSON events instead of lines.
     #[arg(long)]
     json: bool,
 }
 
 /// A field of fixed length in ASCII.
-fn identifier<const LENGTH: usize>(id: &str) -> Result<String, String> {
+pub fn identifier<const LENGTH: usize>(id: &str) -> Result<String, String> {
     if id.len() == LENGTH && id.bytes().all(|byte| byte.is_ascii_graphic()) {
         Ok(id.to_owned())
     } else {
@@ -84,17 +90,45 @@ enum News {
 /// Runs it.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let faults = args.script.as_deref().map(read_script).transpose()?;
+    let device =
+        args.device_key.as_deref().map(|key| public_key::verifying("--device-key", key)).transpose()?;
     let key = master_key::read(args.tmk_stdin)?;
     let (news, heard) = mpsc::sync_channel(LINES_WAITING);
     stop_on_signal(news.clone())?;
-    let (server, check_value) = start(&args, faults, &key, &news)?;
+    let check_value = key.check_value.clone();
+    let giving = device.map(Giving::begin).transpose()?;
+    let told = Told { check_value, host_key: giving.as_ref().map(Giving::host_key) };
+    let server = start(&args, faults, &key, giving, &news)?;
     drop(key);
     let report = Report { json: args.json };
-    let served = report.run(&server, &args, &check_value, &heard);
+    let served = report.run(&server, &args, &told, &heard);
     // What the server still says while it ends has nobody to hear it, and must not wait for one.
     drop(heard);
     server.shutdown();
     served.map(|()| ExitCode::SUCCESS)
+}
+
+/// A host that gives the master key to one device.
+struct Giving {
+    device: VerifyingKey,
+    host_key: SigningKey,
+}
+
+impl Giving {
+    fn begin(device: VerifyingKey) -> Result<Self, Failure> {
+        let host_key = SigningKey::generate(&mut OsRandom).map_err(|error| Failure::at("host key", error))?;
+        Ok(Self { device, host_key })
+    }
+
+    fn host_key(&self) -> String {
+        hex::encode(&self.host_key.verifying_key().to_sec1_compressed())
+    }
+}
+
+/// What is told of keys.
+struct Told {
+    check_value: String,
+    host_key: Option<String>,
 }
 
 /// Ends the host at the first Ctrl-C or SIGTERM. When nobody reads its lines it cannot say so and
@@ -120,8 +154,9 @@ fn start(
     args: &Args,
     faults: Option<FaultPlan>,
     key: &TypedKey,
+    giving: Option<Giving>,
     news: &SyncSender<News>,
-) -> Result<(Server, String), Failure> {
+) -> Result<Server, Failure> {
     let refused = |error| Failure::at(args.listen, error);
     drop(TcpListener::bind(args.listen).map_err(refused)?);
     let root = args.root_out.as_deref().map(WholeFile::create).transpose()?;
@@ -136,6 +171,10 @@ fn start(
     acquirer
         .enrol(&args.terminal, &args.merchant, &key.secret)
         .map_err(|error| Failure::at("master key", error))?;
+    if let Some(Giving { device, host_key }) = giving {
+        acquirer.give_master_keys(host_key);
+        acquirer.enrol_device(&args.terminal, device);
+    }
     if let Some(faults) = faults {
         acquirer.set_faults(faults);
     }
@@ -155,7 +194,7 @@ fn start(
         let written = std::io::Write::write_all(&mut root, pem.as_bytes()).and_then(|()| root.commit());
         written.map_err(|error| Failure::at(path.display(), error))?;
     }
-    Ok((server, key.check_value.clone()))
+    Ok(server)
 }
 
 /// How events are printed.
@@ -165,14 +204,9 @@ struct Report {
 
 impl Report {
     /// Prints what happens until the host is told to stop, or nobody reads any more.
-    fn run(
-        &self,
-        server: &Server,
-        args: &Args,
-        check_value: &str,
-        heard: &Receiver<News>,
-    ) -> Result<(), Failure> {
+    fn run(&self, server: &Server, args: &Args, told: &Told, heard: &Receiver<News>) -> Result<(), Failure> {
         let addr = server.addr();
+        let check_value = &told.check_value;
         let (terminal, merchant) = (&args.terminal, &args.merchant);
         let listening =
             json!({"event": "listening", "addr": addr.to_string(), "tls": args.tls, "http": args.http});
@@ -181,6 +215,12 @@ impl Report {
         let line =
             format!("terminal {terminal}, merchant {merchant}, check value of its master key {check_value}");
         let mut reading = self.print(&line, enrolled)?;
+        if let Some(host_key) = &told.host_key {
+            reading = self.print(
+                &format!("host key {host_key}"),
+                json!({"event": "giving_master_key", "host_key": host_key}),
+            )?;
+        }
         while reading {
             reading = match heard.recv() {
                 Ok(News::Line(line)) => self.print(&line, json!({"event": "log", "line": line}))?,

@@ -2,6 +2,7 @@
 
 mod block;
 mod components;
+mod device_key;
 mod erase;
 mod exchange;
 mod expected;
@@ -32,7 +33,9 @@ enum Ask {
     /// Put a master key in by hand. The former one stays until the new one is durable.
     #[command(subcommand)]
     Load(Load),
-    /// Fetch the master key from the folder's simulated acquirer, agreed by P-256.
+    /// Show the public key that a host must know this terminal by.
+    DeviceKey(device_key::Args),
+    /// Fetch the master key from a host, or from the folder's simulated acquirer, agreed by P-256.
     Exchange(exchange::Args),
     /// Erase every key.
     Erase(erase::Args),
@@ -48,14 +51,15 @@ enum Load {
 
 /// Which terminal.
 #[derive(clap::Args)]
-struct Folder {
+pub struct Folder {
     /// Folder of the terminal, as given to counter or demo [default: that of counter]
     #[arg(long = "dir", value_name = "DIR")]
     given: Option<PathBuf>,
 }
 
 impl Folder {
-    fn path(self) -> Result<PathBuf, Failure> {
+    /// Its folder.
+    pub fn path(self) -> Result<PathBuf, Failure> {
         self.given.map_or_else(|| usual_folder("counter"), Ok)
     }
 }
@@ -66,6 +70,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         Ask::List(args) => list::run(args),
         Ask::Load(Load::Components(args)) => components::run(args),
         Ask::Load(Load::Block(args)) => block::run(args),
+        Ask::DeviceKey(args) => device_key::run(args),
         Ask::Exchange(args) => exchange::run(args),
         Ask::Erase(args) => erase::run(args),
     }

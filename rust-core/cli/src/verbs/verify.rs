@@ -29,8 +29,10 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
-    let key = key_file::for_journal(&args.journal, args.key_file.as_deref())?;
-    let found = match SqliteJournal::open_read_only(&args.journal, &key) {
+    let opened = key_file::open_with(&args.journal, args.key_file.as_deref(), |key| {
+        SqliteJournal::open_read_only(&args.journal, key)
+    })?;
+    let found = match opened {
         Ok(journal) => journal.verify().map_err(|error| error.to_string()),
         Err(error) => Err(damage_at_opening(error)?),
     };
@@ -53,7 +55,8 @@ pub fn damage_at_opening(error: OpenError) -> Result<String, Failure> {
     }
 }
 
-fn as_lines(report: &Report) -> String {
+/// One line for each.
+pub fn as_lines(report: &Report) -> String {
     let Report { events, payments, in_flight, reversals, signed_heads, net_minor, restored, .. } = report;
     let restored = restored.map_or_else(String::new, |seq| format!("restored      after event {seq}\n"));
     format!(
@@ -62,7 +65,8 @@ fn as_lines(report: &Report) -> String {
     )
 }
 
-fn as_json(report: &Report) -> serde_json::Value {
+/// The same for a program.
+pub fn as_json(report: &Report) -> serde_json::Value {
     let Report { events, payments, in_flight, reversals, signed_heads, net_minor, restored, head } = report;
     json!({
         "ok": true, "events": events, "payments": payments, "in_flight": in_flight,

@@ -4,6 +4,14 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
+use suanpan_core::card::{CardOnFile, EntryMode, Pan};
+use suanpan_core::journal::{Entry, Fact, Journal};
+use suanpan_core::money::{Amount, Currency};
+use suanpan_core::order::OrderKey;
+use suanpan_core::payment::{HostReference, Payment, PaymentKind, PaymentState};
+use suanpan_core::queue::{Reversal, ReversalReason, ReversalStatus};
+use suanpan_core::UnixMillis;
+
 /// What a run left behind.
 pub struct Run {
     pub code: i32,
@@ -56,4 +64,72 @@ pub fn assert_refused(args: &[&str], input: &str, part: &str) {
 #[allow(dead_code)] // reason: not every test file reads them
 pub fn vectors() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors"))
+}
+
+/// What a terminal writes before a payment goes out; its process died then.
+#[allow(dead_code)] // reason: not every test file writes a journal
+pub fn in_flight() -> Entry {
+    let card = CardOnFile {
+        pan: Pan::parse("6224242300000069").unwrap(),
+        expiry: None,
+        sequence: None,
+        entry: EntryMode::Tap,
+    };
+    let payment = Payment {
+        order: OrderKey::new("order-1", 1).unwrap(),
+        kind: PaymentKind::Sale,
+        amount: Amount::new(1_000, Currency::Cny).unwrap(),
+        state: PaymentState::InFlight,
+        cause: None,
+        stan: 2,
+        batch: 1,
+        slip: None,
+        card: card.clone(),
+        with_pin: false,
+        host: HostReference::default(),
+        begun_at: UnixMillis(1),
+        changed_at: UnixMillis(1),
+    };
+    let reversal = Reversal {
+        order: payment.order.clone(),
+        reason: ReversalReason::NoResponse,
+        stan: payment.stan,
+        batch: payment.batch,
+        processing_code: "000000".to_owned(),
+        amount: payment.amount,
+        card,
+        entry_22: "071".to_owned(),
+        condition_25: "00".to_owned(),
+        reserved_60: "22000001000600".to_owned(),
+        auth_code: None,
+        original_61: None,
+        emv: None,
+        tries: 0,
+        due_at: UnixMillis(1),
+        status: ReversalStatus::Armed,
+    };
+    let sent = Fact::PaymentSent {
+        order: payment.order.clone(),
+        kind: "sale".to_owned(),
+        amount_minor: 1_000,
+        card: payment.card.pan.masked(),
+        stan: payment.stan,
+    };
+    Entry { facts: vec![sent], payments: vec![payment], reversals: vec![reversal], ..Entry::default() }
+}
+
+/// Writes so many payments that were declined.
+#[allow(dead_code)] // reason: not every test file writes a journal
+pub fn decline(journal: &mut impl Journal, count: u32) {
+    let model = in_flight().payments.remove(0);
+    for first in (0..count).step_by(100) {
+        let mut entry = Entry::default();
+        for number in first..count.min(first + 100) {
+            let order = OrderKey::new(format!("declined-{number}"), 1).unwrap();
+            let state = PaymentState::Declined;
+            entry.payments.push(Payment { order: order.clone(), state, ..model.clone() });
+            entry.facts.push(Fact::PaymentSettledAs { order, state, cause: None });
+        }
+        journal.commit(&entry, UnixMillis(1)).unwrap();
+    }
 }

@@ -33,7 +33,7 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
-    let expected = args.expect.as_deref().map(Expected::parse).transpose()?;
+    let expected = args.expect.as_deref().map(|value| Expected::parse("--expect", value)).transpose()?;
     let folder = args.folder.path()?;
     place::must_be_free(&folder)?;
     let name = input::name(&args.block);
@@ -50,7 +50,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         Err(error) => return Ok(refused(format_args!("{name}: {error}"))),
     };
     output::print(&format!("key          {}, check value {}\n", key.algorithm(), key.check_value()))?;
-    if let Some(Err(why)) = expected.map(|expected| expected.check(&key.check_value())) {
+    if let Some(Err(why)) = expected.map(|expected| expected.check("the key", &key.check_value())) {
         return Ok(refused(why));
     }
     Place::open(&folder)?.load(key)

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{json, Value};
 use suanpan_core::UnixMillis;
@@ -11,15 +10,17 @@ use suanpan_vectors::hex;
 
 use super::utc::utc;
 use super::Folder;
+use crate::clock::now;
 use crate::failure::Failure;
 use crate::verbs::verify::damage_at_opening;
-use crate::{key_file, output};
+use crate::{books, key_file, output};
 
 /// Arguments of `keys list`.
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  suanpan keys list --dir terminal\n\n\
                         The journal is only read; no terminal may have it open. Working keys (PIN, MAC, track) come \
-                        with each sign-on and are in memory only, so they are not loaded while nothing runs.\n\
+                        with each sign-on and are in memory only, so they are not loaded while nothing runs. The device key, which \
+                        a host must know, is shown by `suanpan keys device-key`.\n\
                         The exit code is 0, 1 when the journal is damaged, and 2 when it could not be read.")]
 pub struct Args {
     #[command(flatten)]
@@ -50,13 +51,8 @@ impl Kept {
 
 /// The kept keys of a terminal, or what is damaged in its journal.
 pub fn kept(folder: &Path) -> Result<Result<Vec<Kept>, String>, Failure> {
-    let path = folder.join("journal.db");
-    if !path.exists() {
-        let why = "expected the journal of a terminal, got no such file; check --dir";
-        return Err(Failure::at(path.display(), why));
-    }
-    let key = key_file::for_journal(&path, None)?;
-    let journal = match SqliteJournal::open_read_only(&path, &key) {
+    let path = books::must_be_there(folder)?;
+    let journal = match key_file::open_with(&path, None, |key| SqliteJournal::open_read_only(&path, key))? {
         Ok(journal) => journal,
         Err(error) => return Ok(Err(damage_at_opening(error)?)),
     };
@@ -81,8 +77,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
             return Ok(ExitCode::from(1));
         }
     };
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let now_ms = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
+    let now_ms = now().0;
     let rows = PLACES.map(|(place, usage)| {
         (place, usage.and_then(|usage| kept.iter().find(|kept| kept.label.usage == usage)))
     });

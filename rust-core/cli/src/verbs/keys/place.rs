@@ -7,10 +7,11 @@ use std::process::ExitCode;
 use suanpan_core::config::Language;
 use suanpan_core::queue::RetryPace;
 use suanpan_crypto::key::MasterKey;
-use suanpan_terminal::{KeyLoadError, KeyPurpose, KeyShown, SubmitError};
+use suanpan_crypto::sign::VerifyingKey;
+use suanpan_terminal::{KeyLoadError, KeyPurpose, KeyShown, SubmitError, Worker};
 
 use super::refused;
-use crate::desk::{self, Desk, Options};
+use crate::desk::{self, Branch, Desk, ForeignHost, Options};
 use crate::failure::Failure;
 use crate::output;
 use crate::verbs::demo::stage::Stage;
@@ -23,7 +24,7 @@ const OPTIONS: Options = Options {
 };
 
 /// Longest word that is asked for.
-const WORD_MAX: u64 = 16;
+const WORD_MAX: u64 = 64;
 
 /// Refuses a folder that another process works in, before anybody types a secret.
 pub fn must_be_free(folder: &Path) -> Result<(), Failure> {
@@ -35,41 +36,74 @@ pub fn must_be_free(folder: &Path) -> Result<(), Failure> {
 
 /// Asks, and tells whether the answer is `word`.
 pub fn asked(question: &str, word: &str) -> Result<bool, Failure> {
+    Ok(answer(question)? == word)
+}
+
+/// Asks for what is no secret. Characters beyond the longest word are left for nobody.
+pub fn answer(question: &str) -> Result<String, Failure> {
     let fail = |error: io::Error| Failure::at("standard input", error);
     let mut out = io::stderr();
     out.write_all(question.as_bytes()).and_then(|()| out.flush()).map_err(fail)?;
     let mut answer = String::new();
     io::stdin().lock().take(WORD_MAX).read_line(&mut answer).map_err(fail)?;
-    Ok(answer.trim() == word)
+    Ok(answer.trim().to_owned())
 }
 
 /// An open terminal with nothing under way.
 pub struct Place {
-    desk: Desk,
+    host: Host,
+}
+
+/// Whom it talks to.
+enum Host {
+    /// The folder's own acquirer.
+    Own(Desk),
+    Foreign(Branch),
 }
 
 impl Place {
     /// Opens the terminal in `folder` and lets it finish what it does by itself. A folder without one gets one.
     pub fn open(folder: &Path) -> Result<Self, Failure> {
-        let desk = Desk::open(folder, &OPTIONS)?;
-        Stage::new(&desk.worker, true).settle()?;
-        Ok(Self { desk })
+        Self::settled(Host::Own(Desk::open(folder, &OPTIONS)?))
+    }
+
+    /// The same before another host than the folder's own.
+    pub fn open_towards(folder: &Path, host: ForeignHost) -> Result<Self, Failure> {
+        Self::settled(Host::Foreign(Branch::open(folder, &OPTIONS, host)?))
+    }
+
+    fn settled(host: Host) -> Result<Self, Failure> {
+        let place = Self { host };
+        place.stage().settle()?;
+        Ok(place)
+    }
+
+    fn worker(&self) -> &Worker {
+        match &self.host {
+            Host::Own(desk) => &desk.worker,
+            Host::Foreign(branch) => &branch.worker,
+        }
+    }
+
+    /// What the terminal proves itself with.
+    pub fn device_key(&self) -> VerifyingKey {
+        self.worker().device_key()
     }
 
     /// A person before this terminal.
     pub fn stage(&self) -> Stage<'_> {
-        Stage::new(&self.desk.worker, true)
+        Stage::new(self.worker(), true)
     }
 
     /// The master key that is loaded.
     pub fn master(&self) -> Result<Option<KeyShown>, Failure> {
-        let rows = self.desk.worker.key_rows().map_err(|error| Failure::at("keys", error))?;
+        let rows = self.worker().key_rows().map_err(|error| Failure::at("keys", error))?;
         Ok(rows.into_iter().find(|row| row.purpose == KeyPurpose::Master).and_then(|row| row.key))
     }
 
     /// Puts the master key in and tells.
     pub fn load(&self, key: MasterKey) -> Result<ExitCode, Failure> {
-        match self.desk.worker.put_master_key(key) {
+        match self.worker().put_master_key(key) {
             Ok(()) => self.tell(),
             Err(error) => not_changed(error),
         }
@@ -77,7 +111,7 @@ impl Place {
 
     /// Erases every key.
     pub fn erase(&self) -> Result<ExitCode, Failure> {
-        match self.desk.worker.erase_keys() {
+        match self.worker().erase_keys() {
             Ok(()) => Ok(ExitCode::SUCCESS),
             Err(error) => not_changed(error),
         }
