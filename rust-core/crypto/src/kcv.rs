@@ -94,7 +94,7 @@ impl Kcv {
     }
 
     pub(crate) fn of(key: &Material) -> Self {
-        Self::compute(KcvMethod::of(key.algorithm()), key)
+        scrubbed(|| Self::compute(KcvMethod::of(key.algorithm()), key))
     }
 
     pub(crate) fn by(method: KcvMethod, key: &Material) -> Result<Self, KeyError> {
@@ -102,14 +102,11 @@ impl Kcv {
         if !method.fits(algorithm) {
             return Err(KeyError::KcvMethod { method, algorithm });
         }
-        Ok(Self::compute(method, key))
+        Ok(scrubbed(|| Self::compute(method, key)))
     }
 
-    fn compute(method: KcvMethod, key: &Material) -> Self {
-        scrubbed(|| Self::encipher_zeros(method, key))
-    }
-
-    fn encipher_zeros(method: KcvMethod, key: &Material) -> Self {
+    /// The value by a method that fits, inside of work that is scrubbed as a whole.
+    pub(crate) fn compute(method: KcvMethod, key: &Material) -> Self {
         let mut bytes = [0; LONGEST];
         let take = |full: &[u8], bytes: &mut [u8; LONGEST]| {
             for (byte, from) in bytes.iter_mut().zip(full).take(method.public_len()) {
@@ -117,7 +114,7 @@ impl Kcv {
             }
         };
         match (method, &key.cipher().inner) {
-            (KcvMethod::AesCmac, _) => take(mac::cmac(key, &[0; 16]).as_bytes(), &mut bytes),
+            (KcvMethod::AesCmac, _) => take(mac::cmac(key.cipher(), &[0; 16]).as_bytes(), &mut bytes),
             (_, Width::Narrow(cipher)) => {
                 let mut block = [0; 8];
                 cipher.encrypt(&mut block);

@@ -14,6 +14,7 @@ use subtle::{Choice, ConstantTimeEq};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::block_cipher::BlockCipher;
+use crate::des::Des;
 use crate::kcv::{Kcv, KcvMethod};
 use crate::scrub::scrubbed;
 use crate::secret::Secret;
@@ -171,7 +172,12 @@ pub(crate) struct Material {
 
 impl Material {
     pub(crate) fn new(algorithm: Algorithm, bytes: Zeroizing<Box<[u8]>>) -> Result<Self, KeyError> {
-        let cipher = scrubbed(|| BlockCipher::new(algorithm, &bytes))?;
+        scrubbed(|| Self::expand(algorithm, bytes))
+    }
+
+    /// [`Self::new`] inside of work that is scrubbed as a whole.
+    pub(crate) fn expand(algorithm: Algorithm, bytes: Zeroizing<Box<[u8]>>) -> Result<Self, KeyError> {
+        let cipher = BlockCipher::new(algorithm, &bytes)?;
         Ok(Self { algorithm, bytes, cipher })
     }
 
@@ -213,7 +219,8 @@ impl Material {
         scrubbed(|| self.judge(slot, policy))
     }
 
-    fn judge(&self, slot: Slot, policy: KeyPolicy) -> Result<(), KeyError> {
+    /// [`Self::check`] inside of work that is scrubbed as a whole.
+    pub(crate) fn judge(&self, slot: Slot, policy: KeyPolicy) -> Result<(), KeyError> {
         if policy == KeyPolicy::Any {
             return Ok(());
         }
@@ -233,17 +240,16 @@ impl Material {
         }
         let key = self.with_odd_parity();
         let (mut rest, _) = key.as_chunks::<8>();
-        let mut weak = false;
+        let mut weak = Choice::from(0);
         let mut equal = Choice::from(0);
         while let [part, later @ ..] = rest {
-            // One part at a time: over a whole key the test of the cipher crate compares in variable time.
-            weak |= des::weak_key_test(part).is_err();
+            weak |= Des::new(part).is_weak();
             for other in later {
                 equal |= part.ct_eq(other);
             }
             rest = later;
         }
-        if weak {
+        if weak.into() {
             return refuse(Weakness::WeakDes);
         }
         if equal.into() {

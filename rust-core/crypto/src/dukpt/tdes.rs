@@ -1,7 +1,5 @@
 //! TDES DUKPT (ANSI X9.24-1:2009, Annex A; ANSI X9.24-3-2017, Annex C): the terminal's side.
 
-use des::cipher::KeyInit;
-use des::{Des, TdesEde2};
 use zeroize::ZeroizeOnDrop;
 
 use super::at_rest::{Kind, Opened, StateAtRest};
@@ -227,7 +225,7 @@ pub(super) fn varied(key: &Secret<16>, mask: [u8; 8]) -> Secret<16> {
 }
 
 pub(super) fn tdes(key: &Secret<16>) -> Cipher64 {
-    Cipher64::Tdes2(Box::new(TdesEde2::new(key.expose().into())))
+    Cipher64::tdes2(key.expose())
 }
 
 /// The initial key of a serial number under a BDK (X9.24-1:2009, A.6): its identifier enciphered twice.
@@ -269,7 +267,7 @@ impl Halves {
         for (byte, from) in halves.zip(key.expose()) {
             *byte = *from;
         }
-        Self { left: Cipher64::Des(Box::new(Des::new(left.expose().into()))), right }
+        Self { left: Cipher64::des(left.expose()), right }
     }
 }
 

@@ -1,6 +1,6 @@
 //! ISO/IEC 9797-1 algorithms 1 and 3.
 
-use crate::block_cipher::{BlockCipher, Width};
+use crate::block_cipher::{BlockCipher, Cipher64, Width};
 use crate::key::{Algorithm, Material};
 use crate::mac::{MacMethod, Padding, Tag};
 use crate::MacError;
@@ -9,62 +9,49 @@ use crate::MacError;
 pub(super) fn algorithm_1(padding: Padding, cipher: &BlockCipher, message: &[u8]) -> Result<Tag, MacError> {
     match &cipher.inner {
         Width::Narrow(cipher) => {
-            let encrypt = |block: &mut [u8; 8]| cipher.encrypt(block);
-            chain(encrypt, encrypt, padding, message)
+            let chain = |state: &mut [u8; 8], blocks: &[[u8; 8]]| cipher.chain(state, blocks);
+            mac(chain, chain, padding, message)
         }
         Width::Wide(cipher) => {
-            let encrypt = |block: &mut [u8; 16]| cipher.encrypt(block);
-            chain(encrypt, encrypt, padding, message)
+            let chain = |state: &mut [u8; 16], blocks: &[[u8; 16]]| cipher.chain(state, blocks);
+            mac(chain, chain, padding, message)
         }
     }
 }
 
 /// Single DES before and TDES at the end is exactly the output transformation of algorithm 3, D(K2) then E(K1).
 pub(super) fn algorithm_3(padding: Padding, key: &Material, message: &[u8]) -> Result<Tag, MacError> {
-    let refused = MacError::Cipher { method: MacMethod::Retail(padding), algorithm: key.algorithm() };
-    let (Algorithm::Tdes2, Width::Narrow(whole)) = (key.algorithm(), &key.cipher().inner) else {
-        return Err(refused);
-    };
-    let left = key.bytes().first_chunk::<8>().and_then(|left| BlockCipher::new(Algorithm::Des, left).ok());
-    match left {
-        Some(BlockCipher { inner: Width::Narrow(left) }) => {
-            chain(|block| left.encrypt(block), |block| whole.encrypt(block), padding, message)
-        }
-        _ => Err(refused),
+    match (key.algorithm(), &key.cipher().inner) {
+        (Algorithm::Tdes2, Width::Narrow(cipher @ Cipher64::Tdes(parts))) => mac(
+            |state, blocks| parts.first().chain(state, blocks),
+            |state, blocks| cipher.chain(state, blocks),
+            padding,
+            message,
+        ),
+        (algorithm, _) => Err(MacError::Cipher { method: MacMethod::Retail(padding), algorithm }),
     }
 }
 
-/// CBC from a zero block. The last block goes through `last`, the others through `each`.
-fn chain<const N: usize>(
-    each: impl Fn(&mut [u8; N]),
-    last: impl Fn(&mut [u8; N]),
+/// CBC from a zero block. The last block is chained by `last`, those before by `each`.
+fn mac<const N: usize>(
+    each: impl Fn(&mut [u8; N], &[[u8; N]]),
+    last: impl Fn(&mut [u8; N], &[[u8; N]]),
     padding: Padding,
     message: &[u8],
 ) -> Result<Tag, MacError> {
     let (whole, rest) = message.as_chunks::<N>();
-    let tail = match padding {
-        Padding::OneZeros => Some(padded(rest, 0x80)),
-        Padding::Zeros | Padding::LengthFirst if message.is_empty() => return Err(MacError::Empty),
-        Padding::Zeros | Padding::LengthFirst if rest.is_empty() => None,
-        Padding::Zeros | Padding::LengthFirst => Some(padded(rest, 0)),
+    let (before, end) = match (padding, whole.split_last(), rest) {
+        (Padding::OneZeros, _, rest) => (whole, padded(rest, 0x80)),
+        (Padding::Zeros | Padding::LengthFirst, Some((end, before)), []) => (before, *end),
+        (Padding::Zeros | Padding::LengthFirst, None, []) => return Err(MacError::Empty),
+        (Padding::Zeros | Padding::LengthFirst, _, rest) => (whole, padded(rest, 0)),
     };
-    let length = match padding {
-        Padding::LengthFirst => Some(bits(message)),
-        Padding::Zeros | Padding::OneZeros => None,
-    };
-    let mut blocks = length.iter().chain(whole).chain(tail.iter()).peekable();
-
     let mut state = [0; N];
-    while let Some(block) = blocks.next() {
-        for (byte, from) in state.iter_mut().zip(block) {
-            *byte ^= from;
-        }
-        if blocks.peek().is_some() {
-            each(&mut state);
-        } else {
-            last(&mut state);
-        }
+    if padding == Padding::LengthFirst {
+        each(&mut state, &[bits(message)]);
     }
+    each(&mut state, before);
+    last(&mut state, &[end]);
     Ok(Tag::new(&state))
 }
 

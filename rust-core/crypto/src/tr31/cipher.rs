@@ -27,12 +27,12 @@ pub(super) fn seal(
         }
         // The MAC covers the clear key and starts the chain.
         Version::B | Version::D => {
-            let mac = mac::cmac(&authentication, buffer);
+            let mac = mac::cmac(authentication.cipher(), buffer);
             encrypt_cbc(cipher, mac.as_bytes(), parts(buffer, header_len)?.1)?;
             Ok(mac)
         }
         Version::E => {
-            let mac = mac::cmac(&authentication, buffer);
+            let mac = mac::cmac(authentication.cipher(), buffer);
             count(cipher, mac.as_bytes(), parts(buffer, header_len)?.1)?;
             Ok(mac)
         }
@@ -58,11 +58,11 @@ pub(super) fn open(
         }
         Version::B | Version::D => {
             decrypt_cbc(cipher, received, parts(buffer, header_len)?.1)?;
-            mac::cmac(&authentication, buffer)
+            mac::cmac(authentication.cipher(), buffer)
         }
         Version::E => {
             count(cipher, received, parts(buffer, header_len)?.1)?;
-            mac::cmac(&authentication, buffer)
+            mac::cmac(authentication.cipher(), buffer)
         }
     };
     if mac.as_bytes().ct_eq(received).into() {

@@ -48,7 +48,7 @@ fn variant(protection: &Material, purpose: Purpose) -> Result<Material, KeyError
     for byte in key.iter_mut() {
         *byte ^= constant;
     }
-    Material::new(protection.algorithm(), key)
+    Material::expand(protection.algorithm(), key)
 }
 
 /// CMAC under the protection key in counter mode (X9.143, 7.2.2; NIST SP 800-108), as many blocks as the key needs.
@@ -68,11 +68,11 @@ fn derived(protection: &Material, purpose: Purpose, encryption: u8) -> Result<Ma
     let bits_high = u8::from(algorithm == Algorithm::Aes256);
     let mut key = Zeroizing::new(vec![0; algorithm.key_len()].into_boxed_slice());
     for (part, counter) in key.chunks_mut(protection.cipher().block_len()).zip(1_u8..) {
-        let block = mac::cmac(protection, &[counter, 0, usage, 0, 0, code, bits_high, bits]);
+        let block = mac::cmac(protection.cipher(), &[counter, 0, usage, 0, 0, code, bits_high, bits]);
         let block = Zeroizing::new(block.into_bytes());
         for (byte, from) in part.iter_mut().zip(block.iter()) {
             *byte = *from;
         }
     }
-    Material::new(algorithm, key)
+    Material::expand(algorithm, key)
 }
