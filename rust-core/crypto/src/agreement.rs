@@ -94,7 +94,13 @@ impl StaticKey {
     /// The public key that belongs to it.
     #[must_use]
     pub fn public(&self) -> AgreementKey {
-        AgreementKey { inner: scrubbed(|| self.inner.public_key()) }
+        // Its encoding comes out of the closure, not the point: that has padding, and with it what lay on the stack.
+        let encoded: [u8; point::UNCOMPRESSED_LEN] =
+            scrubbed(|| point::encoded(self.inner.public_key().to_sec1_point(false).as_bytes()));
+        let Ok(public) = AgreementKey::from_sec1(&encoded) else {
+            unreachable!("a multiple of the base point is on the curve")
+        };
+        public
     }
 
     /// Z, shared with the holder of the private key that belongs to `peer`. All zeros are a possible Z.

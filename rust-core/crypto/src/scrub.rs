@@ -9,7 +9,8 @@ use core::hint::black_box;
 /// Bytes overwritten: twice what `tests/residue` needs to find nothing more in an unoptimised build.
 const DEPTH: usize = 16 * 1024;
 
-/// Runs `work` and overwrites the stack it used. What it returns must keep its secrets on the heap.
+/// Runs `work` and overwrites the stack it used. What it returns must keep its secrets on the heap, and padding in it
+/// is copied with what lay there: seven bytes of a private key came out behind the one-byte flag of a curve point.
 pub(crate) fn scrubbed<R>(work: impl FnOnce() -> R) -> R {
     let result = apart(work);
     overwrite();

@@ -5,9 +5,10 @@
 
 use aes_gcm_siv::aead::{AeadInOut, KeyInit};
 use aes_gcm_siv::{Aes256GcmSiv, Nonce};
-use hkdf::Hkdf;
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
+use crate::kdf::hkdf;
+use crate::scrub::scrubbed;
 use crate::secret::Secret;
 use crate::{Random, SealError};
 
@@ -25,7 +26,7 @@ impl Sealer {
     /// Expands a key. Give each purpose its own, by [`derive()`].
     #[must_use]
     pub fn new(key: &Secret<32>) -> Self {
-        Self { cipher: Box::new(Aes256GcmSiv::new(key.expose().into())) }
+        scrubbed(|| Self { cipher: Box::new(Aes256GcmSiv::new(key.expose().into())) })
     }
 
     /// Seals `plain` and binds it to `aad`: nonce, ciphertext, tag.
@@ -40,7 +41,8 @@ impl Sealer {
         sealed.extend_from_slice(&nonce);
         sealed.extend_from_slice(plain);
         let (_, text) = sealed.split_at_mut(NONCE_LEN);
-        let Ok(tag) = self.cipher.encrypt_inout_detached(&Nonce::from(nonce), aad, text.into()) else {
+        let tag = scrubbed(|| self.cipher.encrypt_inout_detached(&Nonce::from(nonce), aad, text.into()));
+        let Ok(tag) = tag else {
             // Fail closed: losing a record silently would be worse, and no caller comes near the limit.
             unreachable!("AES-GCM-SIV seals anything up to 64 GiB")
         };
@@ -56,8 +58,8 @@ impl Sealer {
         let (nonce, rest) = sealed.split_first_chunk::<NONCE_LEN>().ok_or(SealError)?;
         let (text, tag) = rest.split_last_chunk::<TAG_LEN>().ok_or(SealError)?;
         let mut plain = Zeroizing::new(text.to_vec());
-        self.cipher
-            .decrypt_inout_detached(nonce.into(), aad, plain.as_mut_slice().into(), tag.into())
+        let text = plain.as_mut_slice();
+        scrubbed(|| self.cipher.decrypt_inout_detached(nonce.into(), aad, text.into(), tag.into()))
             .map_err(|_| SealError)?;
         Ok(plain)
     }
@@ -70,9 +72,7 @@ impl ZeroizeOnDrop for Sealer {}
 #[must_use]
 pub fn derive(key: &Secret<32>, label: &[u8]) -> Secret<32> {
     let mut derived = Secret::zeroed();
-    let (mut prk, hkdf) = Hkdf::<sha2::Sha256>::extract(None, key.expose());
-    prk.as_mut_slice().zeroize();
-    let Ok(()) = hkdf.expand(label, derived.expose_mut()) else {
+    let Ok(()) = hkdf(&[], key.expose(), label, derived.expose_mut()) else {
         unreachable!("HKDF-SHA256 gives up to 8160 bytes, 32 are asked for")
     };
     derived

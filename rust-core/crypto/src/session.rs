@@ -5,7 +5,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::kcv::Kcv;
+use crate::kcv::{Kcv, KcvMethod};
 use crate::key::{Algorithm, KeyPolicy, MacKey, MasterKey, Material, PinKey, TrackKey, TypedKey};
 use crate::scrub::scrubbed;
 use crate::KeyError;
@@ -143,13 +143,15 @@ fn unwrap<K: TypedKey>(
 ) -> Result<K, KeyError> {
     let algorithm = session_algorithm(master.algorithm(), wrapped.cryptogram.len())?;
     let mut bytes: Zeroizing<Box<[u8]>> = Zeroizing::new(wrapped.cryptogram.into());
-    scrubbed(|| decipher(master, &mut bytes))?;
-    let key = Material::new(algorithm, bytes)?;
-    if !Kcv::of(&key).matches(wrapped.kcv) {
-        return Err(KeyError::CheckValue { slot: K::SLOT });
-    }
-    key.check(K::SLOT, policy)?;
-    Ok(K::from_material(key))
+    scrubbed(|| {
+        decipher(master, &mut bytes)?;
+        let key = Material::expand(algorithm, bytes)?;
+        if !Kcv::compute(KcvMethod::of(algorithm), &key).matches(wrapped.kcv) {
+            return Err(KeyError::CheckValue { slot: K::SLOT });
+        }
+        key.judge(K::SLOT, policy)?;
+        Ok(K::from_material(key))
+    })
 }
 
 fn wrap<K: TypedKey>(master: &MasterKey, key: &K) -> Result<(Vec<u8>, [u8; 4]), KeyError> {

@@ -203,14 +203,24 @@ impl AesTransaction {
     }
 
     pub(super) fn material(&self, usage: Usage, key_type: WorkingKeyType) -> Result<Material, KeyError> {
-        Material::new(key_type.algorithm(), self.derive(usage, key_type.into())?)
+        let form = self.form(key_type.into())?;
+        scrubbed(|| Material::expand(key_type.algorithm(), self.derived(usage, form)))
     }
 
     pub(super) fn derive(&self, usage: Usage, form: Form) -> Result<Zeroizing<Box<[u8]>>, KeyError> {
-        let form = form.not_above(self.key.size().working_key_type().into())?;
+        let form = self.form(form)?;
+        Ok(scrubbed(|| self.derived(usage, form)))
+    }
+
+    /// The form of a key, unless it would be stronger than this one.
+    fn form(&self, form: Form) -> Result<Form, KeyError> {
+        form.not_above(self.key.size().working_key_type().into())
+    }
+
+    fn derived(&self, usage: Usage, form: Form) -> Zeroizing<Box<[u8]>> {
         let mut key = form.zeroed();
-        scrubbed(|| form.derive(&self.key.cipher(), usage, &self.ksn, &mut key));
-        Ok(key)
+        form.derive(&self.key.cipher(), usage, &self.ksn, &mut key);
+        key
     }
 }
 

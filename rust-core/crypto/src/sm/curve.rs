@@ -114,14 +114,11 @@ pub(super) struct PrivateKey {
 impl PrivateKey {
     /// Takes a scalar from 1 to n - 2: with n - 1 nothing can be signed (GB/T 32918.2, section 6.1).
     pub(super) fn from_secret(secret: &Secret<32>) -> Result<Self, Sm2Error> {
-        scrubbed(|| {
-            let inner = sm2::SecretKey::from_slice(secret.expose()).map_err(|_| Sm2Error::PrivateKey)?;
-            let key = Self { inner: Box::new(inner) };
-            if *key.scalar() == -Scalar::ONE {
-                return Err(Sm2Error::PrivateKey);
-            }
-            Ok(key)
-        })
+        let inner = scrubbed(|| {
+            let key = sm2::SecretKey::from_slice(secret.expose()).ok().map(Box::new)?;
+            (*key.to_nonzero_scalar() != -Scalar::ONE).then_some(key)
+        });
+        inner.map(|inner| Self { inner }).ok_or(Sm2Error::PrivateKey)
     }
 
     pub(super) fn generate(random: &mut dyn Random) -> Result<Self, Sm2Error> {
@@ -138,7 +135,13 @@ impl PrivateKey {
     }
 
     pub(super) fn public(&self) -> Sm2PublicKey {
-        Sm2PublicKey { inner: scrubbed(|| self.inner.public_key()) }
+        // Its encoding comes out of the closure, not the point: that has padding, and with it what lay on the stack.
+        let encoded: [u8; point::UNCOMPRESSED_LEN] =
+            scrubbed(|| point::encoded(self.inner.public_key().to_sec1_point(false).as_bytes()));
+        let Ok(public) = Sm2PublicKey::from_sec1(&encoded) else {
+            unreachable!("a multiple of the base point is on the curve")
+        };
+        public
     }
 
     /// The point shared with the holder of `peer`, as x and y.

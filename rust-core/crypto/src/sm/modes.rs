@@ -37,10 +37,10 @@ impl Sm4Key {
     /// [`BlockError`] when `data` is not whole blocks; nothing is changed. There is no padding: that is the host's.
     pub fn encrypt_cbc(&self, iv: &[u8; BLOCK_LEN], data: &mut [u8]) -> Result<(), BlockError> {
         whole_blocks(data)?;
-        let mut mode = cbc::Encryptor::<&Sm4>::inner_iv_init(&self.cipher, iv.into());
-        for block in data.as_chunks_mut::<BLOCK_LEN>().0 {
-            mode.encrypt_block(block.into());
-        }
+        scrubbed(|| {
+            let mut mode = cbc::Encryptor::<&Sm4>::inner_iv_init(&self.cipher, iv.into());
+            data.as_chunks_mut::<BLOCK_LEN>().0.iter_mut().for_each(|block| mode.encrypt_block(block.into()));
+        });
         Ok(())
     }
 
@@ -50,19 +50,20 @@ impl Sm4Key {
     /// As [`Self::encrypt_cbc`].
     pub fn decrypt_cbc(&self, iv: &[u8; BLOCK_LEN], data: &mut [u8]) -> Result<(), BlockError> {
         whole_blocks(data)?;
-        let mut mode = cbc::Decryptor::<&Sm4>::inner_iv_init(&self.cipher, iv.into());
-        for block in data.as_chunks_mut::<BLOCK_LEN>().0 {
-            mode.decrypt_block(block.into());
-        }
+        scrubbed(|| {
+            let mut mode = cbc::Decryptor::<&Sm4>::inner_iv_init(&self.cipher, iv.into());
+            data.as_chunks_mut::<BLOCK_LEN>().0.iter_mut().for_each(|block| mode.decrypt_block(block.into()));
+        });
         Ok(())
     }
 
     /// Enciphers or deciphers in place by CTR (GB/T 17964): the whole first counter block is `iv`, counted up
     /// big-endian. Two messages whose counters meet give each other away.
     pub fn apply_ctr(&self, iv: &[u8; BLOCK_LEN], data: &mut [u8]) {
-        let core = ctr::CtrCore::inner_iv_init(&*self.cipher, iv.into());
-        let mut mode = Ctr128BE::<&Sm4>::from_core(core);
-        mode.apply_keystream(data);
+        scrubbed(|| {
+            let core = ctr::CtrCore::inner_iv_init(&*self.cipher, iv.into());
+            Ctr128BE::<&Sm4>::from_core(core).apply_keystream(data);
+        });
     }
 
     /// Enciphers in place by GCM (RFC 8998, section 2) and gives the tag, which binds `aad` as well. A nonce used
@@ -71,7 +72,7 @@ impl Sm4Key {
     /// # Errors
     /// [`SealError`] beyond 64 GiB.
     pub fn encrypt_gcm(&self, nonce: &[u8; 12], aad: &[u8], data: &mut [u8]) -> Result<[u8; 16], SealError> {
-        let sealed = self.gcm.encrypt_inout_detached(nonce.into(), aad, data.into());
+        let sealed = scrubbed(|| self.gcm.encrypt_inout_detached(nonce.into(), aad, data.into()));
         sealed.map(Into::into).map_err(|_| SealError)
     }
 
@@ -86,7 +87,8 @@ impl Sm4Key {
         data: &mut [u8],
         tag: &[u8; 16],
     ) -> Result<(), SealError> {
-        self.gcm.decrypt_inout_detached(nonce.into(), aad, data.into(), tag.into()).map_err(|_| SealError)
+        scrubbed(|| self.gcm.decrypt_inout_detached(nonce.into(), aad, data.into(), tag.into()))
+            .map_err(|_| SealError)
     }
 }
 

@@ -291,12 +291,15 @@ impl Unwrapped {
         if self.policy == KeyPolicy::Strict {
             check_strength(header.algorithm(), self.key.len(), self.protection)?;
         }
-        let material = Material::new(algorithm, self.key)?;
-        if self.policy == KeyPolicy::Strict {
-            carried_check_value(header, &material, slot)?;
-        }
-        material.check(slot, self.policy)?;
-        Ok(material)
+        let (header, key, policy) = (&self.header, self.key, self.policy);
+        scrubbed(|| {
+            let material = Material::expand(algorithm, key)?;
+            if policy == KeyPolicy::Strict {
+                carried_check_value(header, &material, slot)?;
+            }
+            material.judge(slot, policy)?;
+            Ok(material)
+        })
     }
 }
 
@@ -329,7 +332,7 @@ fn carried_check_value(header: &Header, key: &Material, slot: Slot) -> Result<()
         (CheckValueKind::Cmac, KcvMethod::AesCmac) => KcvMethod::AesCmac,
         _ => return Ok(()),
     };
-    if Kcv::by(method, key)?.matches(&carried.bytes) {
+    if Kcv::compute(method, key).matches(&carried.bytes) {
         return Ok(());
     }
     Err(KeyError::CheckValue { slot })

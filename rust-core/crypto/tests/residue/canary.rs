@@ -9,7 +9,8 @@ use suanpan_crypto::session::wrap_working_keys;
 use suanpan_crypto::tr31::{derived_keys, wrap, Header, Masking, Version};
 use suanpan_crypto::Random;
 
-use crate::dukpt;
+use crate::round_keys::{aes_last_round_key, des_round_keys};
+use crate::{dukpt, signing};
 
 /// A sequence that parent and child both draw from: SplitMix64, one byte a step, so that no word of its state holds
 /// two bytes of a secret.
@@ -45,6 +46,15 @@ pub(crate) mod purpose {
     pub(crate) const PEER: u8 = 8;
     pub(crate) const TDES_INITIAL: u8 = 9;
     pub(crate) const AES_INITIAL: u8 = 10;
+    pub(crate) const SIGNING: u8 = 11;
+    pub(crate) const SM2_SIGNING: u8 = 12;
+    pub(crate) const SM2_SIGNATURE: u8 = 13;
+    pub(crate) const SM2_DECRYPTION: u8 = 14;
+    pub(crate) const SM2_CIPHERTEXT: u8 = 15;
+    pub(crate) const SM4_KEY: u8 = 16;
+    pub(crate) const WRAPPING: u8 = 17;
+    pub(crate) const ROW: u8 = 18;
+    pub(crate) const KEPT: u8 = 19;
 }
 
 pub(crate) const PAN: &str = "6225880000001234";
@@ -79,8 +89,7 @@ pub(crate) struct Canary {
 
 /// Forms that may be found while keys are loaded and no longer.
 pub(crate) fn is_loaded_form(form: &str) -> bool {
-    // The last one is there as such only where the processor has instructions for AES.
-    LOADED_FORMS.contains(&form) || form == "AES last round key"
+    LOADED_FORMS.contains(&form) || MAYBE_LOADED.contains(&form)
 }
 
 /// Forms that must be found while keys are loaded.
@@ -92,7 +101,14 @@ pub(crate) const LOADED_FORMS: &[&str] = &[
     "private key, as limbs",
     "AES register",
     "TDES register",
+    "signing key, as limbs",
+    "SM2 key, as limbs",
+    "SM4 round key",
+    "kept master key",
 ];
+
+/// Forms that are there while keys are loaded only where the processor has instructions for AES.
+const MAYBE_LOADED: &[&str] = &["AES last round key", "sealing key"];
 
 pub(crate) struct Canaries {
     pub(crate) seed: u64,
@@ -152,6 +168,7 @@ impl Canaries {
         for (form, key) in dukpt::keys(seed) {
             key.as_chunks::<8>().0.iter().for_each(|half| add(form, half));
         }
+        signing::secrets(seed, &mut add);
 
         let mut draw = Shared::new(seed, purpose::PIN);
         let mut pin = Pin::new();
@@ -192,9 +209,12 @@ impl Canaries {
         Self { seed, wrapped, list }
     }
 
-    /// Every form, each without leading zeros, which are everywhere.
+    /// Every form, each without leading zeros, which are everywhere; and each word without its first byte, which is
+    /// how it hides behind the tag of an enum, in the padding.
     pub(crate) fn all(&self) -> Vec<Canary> {
         let mut all = self.list.clone();
+        let words = self.list.iter().filter(|canary| canary.bytes.len() == 8);
+        all.extend(words.map(|word| Canary { form: word.form, bytes: word.bytes[1..].to_vec() }));
         for canary in &mut all {
             let zeros = canary.bytes.iter().take_while(|byte| **byte == 0).count();
             canary.bytes.drain(..zeros);
@@ -211,58 +231,4 @@ fn reversed(bytes: &[u8]) -> Vec<u8> {
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02X}")).collect()
-}
-
-/// Round keys 1 and 16 (FIPS 46-3), 48 bits each, in the byte order of a little-endian word.
-fn des_round_keys(key: u64) -> [Vec<u8>; 2] {
-    const PC1: [u32; 56] = [
-        57, 49, 41, 33, 25, 17, 9, 1, 58, 50, 42, 34, 26, 18, 10, 2, 59, 51, 43, 35, 27, 19, 11, 3, 60, 52,
-        44, 36, 63, 55, 47, 39, 31, 23, 15, 7, 62, 54, 46, 38, 30, 22, 14, 6, 61, 53, 45, 37, 29, 21, 13, 5,
-        28, 20, 12, 4,
-    ];
-    const PC2: [u32; 48] = [
-        14, 17, 11, 24, 1, 5, 3, 28, 15, 6, 21, 10, 23, 19, 12, 4, 26, 8, 16, 7, 27, 20, 13, 2, 41, 52, 31,
-        37, 47, 55, 30, 40, 51, 45, 33, 48, 44, 49, 39, 56, 34, 53, 46, 42, 50, 36, 29, 32,
-    ];
-    let pick = |from: u64, width: u32, places: &[u32]| {
-        places.iter().fold(0_u64, |bits, place| bits << 1 | (from >> (width - place)) & 1)
-    };
-    let halves = pick(key, 64, &PC1);
-    let rotated = |by: u32| {
-        let turn = |half: u64| (half << by | half >> (28 - by)) & 0x0FFF_FFFF;
-        turn(halves >> 28) << 28 | turn(halves & 0x0FFF_FFFF)
-    };
-    // All rotations together are 28 places: the last round key comes from the halves as they were.
-    [rotated(1), halves].map(|halves| pick(halves, 56, &PC2).to_le_bytes()[..6].to_vec())
-}
-
-/// Round key 10 of AES-128 (FIPS 197, section 5.2). The first is the key itself.
-fn aes_last_round_key(key: &[u8; 16]) -> [u8; 16] {
-    let double = |byte: u8| byte << 1 ^ if byte & 0x80 == 0 { 0 } else { 0x1B };
-    let times = |left: u8, right: u8| {
-        let (mut sum, mut power) = (0, left);
-        for bit in 0..8 {
-            if right >> bit & 1 == 1 {
-                sum ^= power;
-            }
-            power = double(power);
-        }
-        sum
-    };
-    let substitute = |byte: u8| {
-        let inverse = (0..254).fold(1, |product, _| times(product, byte));
-        (0..5).fold(0x63, |sum, turn| sum ^ inverse.rotate_left(turn))
-    };
-    let mut words = *key;
-    let mut constant = 1;
-    for _ in 0..10 {
-        for at in 0..16 {
-            words[at] ^= match at {
-                0..4 => substitute(words[12 + (at + 1) % 4]) ^ if at == 0 { constant } else { 0 },
-                _ => words[at - 4],
-            };
-        }
-        constant = double(constant);
-    }
-    words
 }

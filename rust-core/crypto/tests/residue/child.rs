@@ -15,7 +15,7 @@ use suanpan_crypto::tr31;
 use zeroize::Zeroizing;
 
 use crate::canary::{digit, hex, key, peer, purpose, Canaries, Shared, PAN, PIN_LEN};
-use crate::dukpt;
+use crate::{dukpt, signing};
 
 const ROLE: &str = "SUANPAN_RESIDUE_CHILD";
 const PLANTING: &str = "plant";
@@ -90,12 +90,13 @@ pub(crate) fn run_if_asked() {
         enter(&keys, &aes, seed);
         let own = agree(seed);
         let dukpt = dukpt::load(seed);
+        let signing = signing::load(seed);
         if role == PLANTING {
             planted.extend(Canaries::draw(seed).all());
         }
         ready();
         lines.next().unwrap().unwrap();
-        drop((keys, aes, own, dukpt));
+        drop((keys, aes, own, dukpt, signing));
         ready();
     }
     drop(black_box(planted));

@@ -4,6 +4,7 @@
 //! secrets, searches every writable byte of the child for them: as they are, with their words reversed as a
 //! little-endian register spills them, as round keys, as text. While the keys are loaded only they may be found;
 //! after they are dropped, nothing. Of DUKPT only the keys of future transactions may be found while they are held.
+//! The same for the keys that sign, seal and decipher, and for a master key that came over the line.
 //!
 //! The child draws each secret straight into its place from a seed, so that no copy exists but those the library
 //! makes.
@@ -20,7 +21,9 @@
 mod canary;
 mod child;
 mod dukpt;
+mod round_keys;
 mod scan;
+mod signing;
 
 use std::collections::BTreeMap;
 

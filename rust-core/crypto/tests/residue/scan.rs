@@ -13,9 +13,9 @@ const PAGE: usize = 1 << 12;
 pub(crate) fn find(process: u32, canaries: &[Canary]) -> BTreeSet<&'static str> {
     let longest = canaries.iter().map(|canary| canary.bytes.len()).max().unwrap();
     // Most places are ruled out by their first two bytes.
-    let mut heads = vec![false; 1 << 16];
+    let mut heads = vec![Vec::new(); 1 << 16];
     for canary in canaries {
-        heads[head(&canary.bytes)] = true;
+        heads[head(&canary.bytes)].push(canary);
     }
     let memory = File::open(format!("/proc/{process}/mem")).unwrap();
     let mut found = BTreeSet::new();
@@ -29,14 +29,14 @@ pub(crate) fn find(process: u32, canaries: &[Canary]) -> BTreeSet<&'static str> 
                 continue; // a guard page, or the kernel's own
             };
             searched += read;
-            search(&chunk[..read], canaries, &heads, &mut found);
+            search(&chunk[..read], &heads, &mut found);
         }
     }
     assert!(searched > 100_000, "memory of the child was not readable");
     found
 }
 
-fn search(memory: &[u8], canaries: &[Canary], heads: &[bool], found: &mut BTreeSet<&'static str>) {
+fn search(memory: &[u8], heads: &[Vec<&Canary>], found: &mut BTreeSet<&'static str>) {
     const EMPTY: [u8; PAGE] = [0; PAGE];
     let mut at = 0;
     while at + 1 < memory.len() {
@@ -47,10 +47,8 @@ fn search(memory: &[u8], canaries: &[Canary], heads: &[bool], found: &mut BTreeS
         }
         let end = rest.len().min(PAGE);
         for place in 0..end.min(rest.len() - 1) {
-            if heads[head(&rest[place..])] {
-                let here = |canary: &&Canary| rest[place..].starts_with(&canary.bytes);
-                found.extend(canaries.iter().filter(here).map(|canary| canary.form));
-            }
+            let here = |canary: &&&Canary| rest[place..].starts_with(&canary.bytes);
+            found.extend(heads[head(&rest[place..])].iter().filter(here).map(|canary| canary.form));
         }
         at += end;
     }
