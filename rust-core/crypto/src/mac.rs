@@ -8,8 +8,8 @@ mod cup;
 mod hmac;
 mod iso9797;
 
-pub use self::cup::{cup_chain_input, cup_of_chain};
 pub(crate) use self::cmac::cmac;
+pub use self::cup::{cup_chain_input, cup_of_chain};
 pub use self::hmac::HmacKey;
 
 use subtle::ConstantTimeEq;
