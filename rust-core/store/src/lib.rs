@@ -14,13 +14,16 @@
 //! A journal goes to another place as a snapshot ([`SqliteJournal::snapshot`], [`restore`]), or as one that is signed and
 //! sealed to its recipient ([`SqliteJournal::backup`], [`restore_backup`]); and says so there.
 //!
-//! The journal also keeps the slots of a software key store ([`KeySlot`]), sealed under keys of their own.
+//! The journal also keeps the slots of a software key store ([`KeySlot`]), sealed under keys of their own; DUKPT
+//! registers in such a slot go on from one transaction to the next ([`KsnSlot`]), if need be with the payment's own
+//! commit.
 #![forbid(unsafe_code)]
 
 mod backup;
 mod commit;
 mod connection;
 mod disk;
+mod dukpt;
 mod error;
 mod export;
 mod finder;
@@ -41,6 +44,7 @@ mod vault;
 mod verify;
 
 pub use backup::restore_backup;
+pub use dukpt::{KeptRegisters, KsnSlot};
 pub use error::{
     Damage, ExportError, Flaw, KeySlotError, OpenError, RestoreError, SnapshotError, VerifyError,
 };
