@@ -6,6 +6,7 @@ import android.content.Intent
 import android.os.IBinder
 import suanpan.shell.port.DeviceState
 import suanpan.shell.port.ScanAnswers
+import suanpan.shell.port.ScanCode
 import suanpan.shell.port.ScanFailure
 import suanpan.shell.port.Scanner
 
@@ -41,7 +42,7 @@ class SunmiScanner internal constructor(private val context: Context, private va
         strand.post(strand::stop)
     }
 
-    override fun scan(timeoutMs: Long, answers: ScanAnswers) = strand.post {
+    override fun scan(ask: ScanCode, answers: ScanAnswers) = strand.post {
         end()
         val mine = Wanted(answers)
         wanted = mine
@@ -49,7 +50,7 @@ class SunmiScanner internal constructor(private val context: Context, private va
             wanted = null
             return@post answers.failed(ScanFailure.FAULT)
         }
-        mine.deadline = strand.after(timeoutMs) {
+        mine.deadline = strand.after(ask.timeoutMs) {
             if (wanted === mine) {
                 end()
                 answers.failed(ScanFailure.TIMEOUT)
@@ -98,7 +99,8 @@ class SunmiScanner internal constructor(private val context: Context, private va
                 val open = wanted ?: return@post
                 wanted = null
                 open.deadline?.cancel()
-                open.answers.read(code)
+                // Another app may send anything under this name.
+                if (code.size > ScanAnswers.MOST_BYTES) open.answers.failed(ScanFailure.FAULT) else open.answers.read(code)
             }
         }
     }

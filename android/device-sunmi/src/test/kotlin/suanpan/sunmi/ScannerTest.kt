@@ -7,8 +7,10 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import suanpan.shell.BerTlv
+import suanpan.shell.port.CodeKind
 import suanpan.shell.port.DeviceState
 import suanpan.shell.port.ScanAnswers
+import suanpan.shell.port.ScanCode
 import suanpan.shell.port.ScanFailure
 
 @RunWith(RobolectricTestRunner::class)
@@ -25,7 +27,7 @@ class ScannerTest {
     }
 
     private fun scan() {
-        scanner.scan(10_000, object : ScanAnswers {
+        scanner.scan(ScanCode(setOf(CodeKind.QR), 10_000), object : ScanAnswers {
             override fun read(code: ByteArray) {
                 said += "read ${BerTlv.hex(code)}"
             }
@@ -64,6 +66,13 @@ class ScannerTest {
         broadcast { putExtra("data", "62") }
         assertTrue(said.isEmpty())
         assertEquals(listOf("scan", "stop"), fake.names())
+    }
+
+    @Test
+    fun whatIsNoCodeIsAFault() {
+        scan()
+        broadcast { putExtra("source_byte", ByteArray(ScanAnswers.MOST_BYTES + 1)) }
+        assertEquals(listOf("FAULT"), said)
     }
 
     @Test

@@ -1,7 +1,7 @@
 package suanpan.sim
 
 /** A question to a device. */
-enum class Ask { READ_CARD, START_EMV, ANSWER_EMV, ASK_PIN, LOAD_KEYS, MAC, ENCRYPT_TRACK, PRINT }
+enum class Ask { READ_CARD, START_EMV, ANSWER_EMV, ASK_PIN, LOAD_KEYS, MAC, ENCRYPT_TRACK, PRINT, SCAN, CAPTURE_FACE, CAPTURE_SIGNATURE }
 
 /** What goes wrong, as data: the [nth] question of its kind (from 1) meets a [misdeed]. */
 data class Quirk(val ask: Ask, val nth: Int, val misdeed: Misdeed)

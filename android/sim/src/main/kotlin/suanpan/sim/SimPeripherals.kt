@@ -6,9 +6,6 @@ import suanpan.shell.port.CustomerDisplay
 import suanpan.shell.port.Drawer
 import suanpan.shell.port.Lamp
 import suanpan.shell.port.Lamps
-import suanpan.shell.port.ScanAnswers
-import suanpan.shell.port.ScanFailure
-import suanpan.shell.port.Scanner
 import suanpan.shell.port.Signal
 
 class SimDrawer(clock: SimClock, quirks: Quirks) : SimDevice(clock, quirks, "drawer"), Drawer {
@@ -55,36 +52,4 @@ class SimBuzzer(clock: SimClock, quirks: Quirks) : SimDevice(clock, quirks, "buz
     var heard: (Signal) -> Unit = {}
 
     override fun sound(signal: Signal) = heard(signal)
-}
-
-class SimScanner(clock: SimClock, quirks: Quirks) : SimDevice(clock, quirks, "scanner"), Scanner {
-    private var open: ScanAnswers? = null
-
-    override fun scan(timeoutMs: Long, answers: ScanAnswers) {
-        synchronized(this) { open = answers }
-        within(timeoutMs) { take(answers)?.failed(ScanFailure.TIMEOUT) }
-    }
-
-    override fun stop() {
-        synchronized(this) { open = null }
-        stopped()
-    }
-
-    /** A hand holds a code before it. False while nobody asks. */
-    fun show(code: ByteArray): Boolean {
-        val answers = synchronized(this) { open }?.let(::take) ?: return false
-        answer(null) { answers.read(code) }
-        return true
-    }
-
-    override fun forget() {
-        synchronized(this) { open = null }
-        super.forget()
-    }
-
-    private fun take(answers: ScanAnswers): ScanAnswers? = synchronized(this) {
-        if (open !== answers) return null
-        open = null
-        answers
-    }
 }

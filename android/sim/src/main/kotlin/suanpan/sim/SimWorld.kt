@@ -53,6 +53,10 @@ class SimWorld(
     val buzzer = SimBuzzer(clock, quirks)
     val scanner = SimScanner(clock, quirks)
 
+    /** Nothing asks these two yet, so the terminal is not given them. */
+    val face = SimFace(clock, quirks)
+    val signature = SimSignature(clock, quirks)
+
     init {
         // The same seed would draw the same keys at every start.
         val seed = SecureRandom().nextLong().toULong()

@@ -23,16 +23,3 @@ interface Buzzer : Device {
 }
 
 enum class Signal { CARD_READ, SUCCESS, ALERT }
-
-/** A stream of scanned codes: raw bytes and where they came from. */
-interface Scanner : Device {
-    fun scan(timeoutMs: Long, answers: ScanAnswers)
-    fun stop()
-}
-
-interface ScanAnswers {
-    fun read(code: ByteArray)
-    fun failed(failure: ScanFailure)
-}
-
-enum class ScanFailure { TIMEOUT, NO_CAMERA, DENIED, FAULT }
