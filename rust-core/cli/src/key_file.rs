@@ -82,7 +82,13 @@ pub fn of_desk(folder: &Path) -> Result<Secret<32>, Failure> {
             file.take(33).read_to_end(&mut bytes).map_err(|error| fail(&error))?;
             Secret::from_slice(&bytes).map_err(|_| fail(&"expected a device key of 32 bytes"))
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => draw(&path),
+        Err(error) if error.kind() == ErrorKind::NotFound => match folder.join("journal.db").exists() {
+            true => Err(Failure::at(
+                path.display(),
+                "expected the key that the journal beside it is under, got no file; put it back",
+            )),
+            false => draw(&path),
+        },
         Err(error) => Err(Failure::at(path.display(), error)),
     }
 }

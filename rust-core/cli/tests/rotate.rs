@@ -154,6 +154,13 @@ fn what_keeps_a_rotation_from_beginning_changes_nothing() {
         assert_refused(&["journal", verb, &dir], "", "in use by another process");
         drop(lock);
     }
+    // A key that is gone is not drawn anew: the journal would never open again.
+    fs::remove_file(folder.join("device.key")).unwrap();
+    for args in [&["journal", "rotate", &dir][..], &["keys", "device-key", &dir], &["demo", "--quiet", &dir]]
+    {
+        assert_refused(args, "", "device.key: expected the key that the journal beside it is under");
+    }
+    assert!(!folder.join("device.key").exists());
     fs::write(folder.join("device.key"), [1; 32]).unwrap();
     assert_refused(&["journal", "rotate", &dir], "", "made under another wrapping key");
     fs::write(folder.join("device.key"), &before).unwrap();

@@ -43,6 +43,19 @@ pub(crate) fn clear(made: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
+/// Makes room for a journal that is to be made at `path`, where there is none, and says under which name: what a
+/// crash or a failure left goes. Its empty log goes first, as a log that lay there alone would be taken for that of a
+/// journal that was lost.
+pub(crate) fn make_room(path: &Path) -> Result<PathBuf, OpenError> {
+    let made = beside(path, CREATING);
+    let log = beside(path, "-wal");
+    if length(path)?.is_none() && length(&log)? == Some(0) {
+        fs::remove_file(&log).map_err(io_error(&log, "remove the log of a half-made journal"))?;
+    }
+    clear(&made)?;
+    Ok(made)
+}
+
 /// Gives a complete journal its name, with an empty log; whatever happens meanwhile, there is either no
 /// journal of that name or this one.
 pub(crate) fn name(made: &Path, file: &File, path: &Path) -> Result<(), OpenError> {
@@ -189,7 +202,8 @@ pub(crate) fn inspect(path: &Path) -> Result<Found, OpenError> {
     let Some(length) = length(path)? else {
         let half_made = length(&beside(path, CREATING))?.is_some();
         return match log {
-            Some(_) if !half_made => Err(OpenError::DatabaseMissing { path: path.to_owned() }),
+            // The log of a journal that is being made is empty.
+            Some(log) if log > 0 || !half_made => Err(OpenError::DatabaseMissing { path: path.to_owned() }),
             _ => Ok(Found::Nothing),
         };
     };

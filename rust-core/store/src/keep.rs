@@ -60,8 +60,12 @@ impl SqliteJournal {
     /// before that commit; the request that carries it never does.
     ///
     /// # Errors
-    /// [`KeySlotError::Empty`] and nothing changed.
+    /// [`KeySlotError::Empty`], or [`KeySlotError::Journal`] where no commit can follow; nothing changed.
     pub fn stage_key(&mut self, slot: u16, key: KeyBytes) -> Result<(), KeySlotError> {
+        self.sound()?;
+        if self.random.is_none() {
+            return Err(JournalError::from(Fault::ReadOnly).into());
+        }
         self.loaded(slot)?;
         self.staged.insert(slot, key);
         Ok(())

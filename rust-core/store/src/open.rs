@@ -9,7 +9,7 @@ use suanpan_crypto::sign::SigningKey;
 use suanpan_crypto::Random;
 
 use crate::connection::{self, Access};
-use crate::disk::{self, beside, io_error, CREATING};
+use crate::disk::{self, io_error};
 use crate::error::{Fault, Flaw, OpenError};
 use crate::finder;
 use crate::head::{self, Head};
@@ -37,8 +37,7 @@ pub(crate) fn create(
     wrapping_key: &Secret<32>,
     random: &mut dyn Random,
 ) -> Result<(), OpenError> {
-    let made = beside(path, CREATING);
-    disk::clear(&made)?;
+    let made = disk::make_room(path)?;
     let file = disk::private().create_new(true).open(&made).map_err(io_error(&made, "create the file"))?;
     fill(&made, wrapping_key, random)?;
     disk::name(&made, &file, path)

@@ -16,7 +16,7 @@ use suanpan_crypto::Random;
 
 use crate::commit::Commit;
 use crate::connection::Access;
-use crate::disk::{self, beside, io_error, Claim, Found, CREATING};
+use crate::disk::{self, beside, io_error, Claim, Found};
 use crate::error::{Fault, OpenError, RestoreError, SnapshotError, VerifyError};
 use crate::head::{Head, SignedHead};
 use crate::journal::SqliteJournal;
@@ -86,7 +86,7 @@ impl SqliteJournal {
     /// Makes the copy that a snapshot is streamed from.
     pub(crate) fn copy(&mut self, transport_key: &Secret<32>) -> Result<Copy, SnapshotError> {
         let random = self.random.as_deref_mut().ok_or(Fault::ReadOnly)?;
-        let journal = self.connection.path().map(PathBuf::from).unwrap_or_default();
+        let journal = self.connection.path().map(PathBuf::from).ok_or(Fault::PathNotText)?;
         let path = beside(&journal, COPYING);
         disk::clear(&path)?;
         disk::private().create_new(true).open(&path).map_err(io_error(&path, "create the copy"))?;
@@ -190,6 +190,7 @@ pub(crate) struct Keys<'a> {
 pub(crate) fn refuse_existing(path: &Path) -> Result<(), RestoreError> {
     match disk::inspect(path) {
         Ok(Found::Nothing) => Ok(()),
+        Err(error @ OpenError::Io { .. }) => Err(error.into()),
         _ => Err(RestoreError::Exists { path: path.to_owned() }),
     }
 }
@@ -205,8 +206,7 @@ pub(crate) fn restore_of(
     let _claim = Claim::exclusive(path)?;
     // Again, now that nobody else can make one.
     refuse_existing(path)?;
-    let made = beside(path, CREATING);
-    disk::clear(&made)?;
+    let made = disk::make_room(path)?;
     let restored = receive(&made, snapshot).and_then(|file| {
         let report = settle(&made, &keys, random, at)?;
         if keys.signer.is_some_and(|key| key != report.head.public_key) {
@@ -218,7 +218,7 @@ pub(crate) fn restore_of(
         Ok(report)
     });
     if restored.is_err() {
-        disk::clear(&made)?;
+        disk::make_room(path)?;
     }
     restored
 }

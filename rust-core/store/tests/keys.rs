@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 
 use common::*;
-use suanpan_core::journal::Journal;
+use suanpan_core::journal::{Entry, Fact, Journal};
 use suanpan_core::UnixMillis;
 use suanpan_store::{
     KeyBytes, KeyLabel, KeySlotError, SqliteJournal, LONGEST_KEY, LONGEST_LABEL, MOST_KEY_SLOTS,
@@ -193,6 +193,23 @@ fn an_older_state_of_a_register_put_back_is_seen() {
     edit(&path, |raw| raw.execute("UPDATE key_slot SET sealed = ?1", [old]).unwrap());
     let error = try_open(&path).err().unwrap().to_string();
     assert!(error.contains("table key_slot"), "{error}");
+}
+
+/// A state that waits for a commit must have one to wait for.
+#[test]
+fn nothing_is_staged_where_no_commit_can_follow() {
+    let (_directory, path) = place();
+    let mut journal = open(&path);
+    journal.put_key_slot(1, &label("B1"), &bytes(1), UnixMillis(1)).unwrap();
+    let too_long = Fact::ManagementSent { name: "x".repeat(70_000), stan: None };
+    let failed =
+        journal.commit(&Entry { facts: vec![too_long], ..Entry::default() }, UnixMillis(1)).unwrap_err();
+    assert_eq!(journal.stage_key(1, bytes(2)), Err(KeySlotError::Journal(failed)));
+    drop(journal);
+    let mut reader = SqliteJournal::open_read_only(&path, &key(7)).unwrap();
+    let error = reader.stage_key(1, bytes(2)).unwrap_err();
+    assert!(error.to_string().contains("read-only"), "{error}");
+    assert_eq!(listing(&reader)[0].4, 1);
 }
 
 #[test]

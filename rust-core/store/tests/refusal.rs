@@ -289,6 +289,42 @@ fn a_half_made_journal_is_made_anew() {
     assert!(!beside(&path, ".creating").exists());
 }
 
+/// A journal that lost its database has commits in its log; one that was being made has none.
+#[test]
+fn a_log_with_commits_is_no_half_made_journal() {
+    let (_directory, path) = place();
+    let mut journal = open(&path);
+    fill(&mut journal, 3);
+    drop(journal);
+    fs::remove_file(&path).unwrap();
+    fs::write(beside(&path, ".creating"), "half").unwrap();
+    let log = fs::read(beside(&path, "-wal")).unwrap();
+    assert!(!log.is_empty());
+    assert!(matches!(try_open(&path), Err(OpenError::DatabaseMissing { .. })));
+    assert!(fs::read(beside(&path, "-wal")).unwrap() == log);
+}
+
+/// However many rows stand where only a few may be, the first wrong one ends it.
+#[test]
+fn rows_by_the_thousand_are_refused_at_the_first() {
+    const MANY: &str = "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) ";
+    for (sql, place_name) in [
+        ("INSERT INTO data_key SELECT i, zeroblob(92) FROM n", "table data_key, row 2"),
+        ("INSERT INTO data_key SELECT i + 1, zeroblob(92) FROM n", "table data_key, row 3"),
+        ("INSERT INTO live SELECT i + 1000, zeroblob(16), zeroblob(92), 1 FROM n", "live.head"),
+        (
+            "INSERT INTO key_slot SELECT i, 'K0', 'x', 'x', x'00', 1, 1, 1, zeroblob(60) FROM n",
+            "table key_slot, row 2",
+        ),
+    ] {
+        let (_directory, path) = place();
+        settled_journal(&path, 3);
+        edit(&path, |raw| raw.execute_batch(&format!("{MANY} {sql}")).unwrap());
+        let error = try_open(&path).err().unwrap_or_else(|| panic!("{sql}: opened")).to_string();
+        assert!(error.contains("damaged") && error.contains(place_name), "{sql}: {error}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn files_are_for_their_owner_only() {

@@ -189,6 +189,51 @@ fn what_is_no_whole_snapshot_leaves_no_journal() {
     restore(&path, &snapshot, TRANSPORT).unwrap();
 }
 
+/// A restoring died between the log's name and the journal's. Neither another one that is refused nor one that
+/// succeeds leaves the log alone, which would look like a lost journal.
+#[test]
+fn a_restoring_that_died_can_be_done_again() {
+    let (_directory, path) = place();
+    let mut journal = open(&path);
+    fill(&mut journal, 3);
+    let (snapshot, _) = take(&mut journal);
+    for transports in [&[7, TRANSPORT][..], &[TRANSPORT]] {
+        let (directory, path) = place();
+        fs::write(beside(&path, ".creating"), "half").unwrap();
+        fs::write(beside(&path, "-wal"), "").unwrap();
+        for &transport in transports {
+            let result = restore(&path, &snapshot, transport);
+            assert_eq!(result.is_ok(), transport == TRANSPORT, "{result:?}");
+            if result.is_err() {
+                assert_eq!(names(directory.path()), ["journal.db.lock"]);
+            }
+        }
+        SqliteJournal::open(&path, &key(9), Box::new(Seeded::new(1))).unwrap().verify().unwrap();
+    }
+    // It may also be given up for a new journal.
+    let (_directory, path) = place();
+    fs::write(beside(&path, ".creating"), "half").unwrap();
+    fs::write(beside(&path, "-wal"), "").unwrap();
+    restore(&path, &snapshot, 7).unwrap_err();
+    open(&path).verify().unwrap();
+}
+
+/// SQLite names files in UTF-8; the copy must not land elsewhere.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_journal_whose_name_is_no_text_is_not_copied_elsewhere() {
+    use std::os::unix::ffi::OsStrExt;
+    let (directory, _) = place();
+    let path = directory.path().join(std::ffi::OsStr::from_bytes(b"journal-\xFF.db"));
+    let mut journal = open(&path);
+    fill(&mut journal, 1);
+    let error = journal.snapshot(&key(TRANSPORT), &mut Vec::new(), UnixMillis(5)).unwrap_err();
+    assert!(error.to_string().contains("not UTF-8"), "{error}");
+    assert!(!Path::new(".snapshot").exists());
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 3);
+    journal.commit(&remark(1), UnixMillis(6)).unwrap();
+}
+
 #[test]
 fn a_full_disk_on_the_other_side_ends_the_snapshot_and_not_the_journal() {
     struct Full(usize);
