@@ -8,7 +8,7 @@ use aes_gcm_siv::{Aes256GcmSiv, Nonce};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::kdf::hkdf;
-use crate::scrub::scrubbed;
+use crate::scrub::scrubbed_sealing;
 use crate::secret::Secret;
 use crate::{Random, SealError};
 
@@ -26,7 +26,7 @@ impl Sealer {
     /// Expands a key. Give each purpose its own, by [`derive()`].
     #[must_use]
     pub fn new(key: &Secret<32>) -> Self {
-        scrubbed(|| Self { cipher: Box::new(Aes256GcmSiv::new(key.expose().into())) })
+        scrubbed_sealing(|| Self { cipher: Box::new(Aes256GcmSiv::new(key.expose().into())) })
     }
 
     /// Seals `plain` and binds it to `aad`: nonce, ciphertext, tag.
@@ -41,7 +41,8 @@ impl Sealer {
         sealed.extend_from_slice(&nonce);
         sealed.extend_from_slice(plain);
         let (_, text) = sealed.split_at_mut(NONCE_LEN);
-        let tag = scrubbed(|| self.cipher.encrypt_inout_detached(&Nonce::from(nonce), aad, text.into()));
+        let tag =
+            scrubbed_sealing(|| self.cipher.encrypt_inout_detached(&Nonce::from(nonce), aad, text.into()));
         let Ok(tag) = tag else {
             // Fail closed: losing a record silently would be worse, and no caller comes near the limit.
             unreachable!("AES-GCM-SIV seals anything up to 64 GiB")
@@ -59,7 +60,7 @@ impl Sealer {
         let (text, tag) = rest.split_last_chunk::<TAG_LEN>().ok_or(SealError)?;
         let mut plain = Zeroizing::new(text.to_vec());
         let text = plain.as_mut_slice();
-        scrubbed(|| self.cipher.decrypt_inout_detached(nonce.into(), aad, text.into(), tag.into()))
+        scrubbed_sealing(|| self.cipher.decrypt_inout_detached(nonce.into(), aad, text.into(), tag.into()))
             .map_err(|_| SealError)?;
         Ok(plain)
     }

@@ -5,7 +5,7 @@ use aes_gcm_siv::{Aes256GcmSiv, Nonce};
 
 use crate::container::CHUNK_LEN;
 use crate::digest::Sha256;
-use crate::scrub::scrubbed;
+use crate::scrub::scrubbed_sealing;
 use crate::secret::Secret;
 use crate::transcript::joined;
 use crate::ContainerError;
@@ -61,7 +61,7 @@ impl Content {
     pub(super) fn new(key: &Secret<32>, header: &[u8]) -> Self {
         let mut digest = Sha256::new();
         digest.update(header);
-        let cipher = scrubbed(|| Box::new(Aes256GcmSiv::new(key.expose().into())));
+        let cipher = scrubbed_sealing(|| Box::new(Aes256GcmSiv::new(key.expose().into())));
         Self { cipher, number: 0, digest }
     }
 
@@ -73,7 +73,7 @@ impl Content {
         out.extend_from_slice(content);
         let text = out.get_mut(at + LENGTH_LEN..).unwrap_or_default();
         let (nonce, aad) = (self.nonce(), self.aad(length));
-        let sealed = scrubbed(|| self.cipher.encrypt_inout_detached(&nonce, &aad, text.into()));
+        let sealed = scrubbed_sealing(|| self.cipher.encrypt_inout_detached(&nonce, &aad, text.into()));
         let Ok(tag) = sealed else { unreachable!("AES-GCM-SIV seals anything up to 64 GiB") };
         out.extend_from_slice(&tag);
         self.digest.update(out.get(at..).unwrap_or_default());
@@ -93,8 +93,10 @@ impl Content {
         }
         let (nonce, aad) = (self.nonce(), self.aad(length));
         let (text, tag) = sealed.split_last_chunk_mut::<TAG_LEN>().ok_or(ContainerError::Refused)?;
-        scrubbed(|| self.cipher.decrypt_inout_detached(&nonce, &aad, (&mut *text).into(), (&*tag).into()))
-            .map_err(|_| ContainerError::Refused)?;
+        scrubbed_sealing(|| {
+            self.cipher.decrypt_inout_detached(&nonce, &aad, (&mut *text).into(), (&*tag).into())
+        })
+        .map_err(|_| ContainerError::Refused)?;
         self.number += 1;
         Ok(text)
     }

@@ -7,7 +7,8 @@ use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 use suanpan_crypto::agreement::StaticKey;
 use suanpan_crypto::kdf;
 use suanpan_crypto::key::{MasterKey, PinKey, ProtectionKey};
-use suanpan_crypto::pin_block::{self, Pin, PinBlockFormat};
+use suanpan_crypto::mac::MacMethod;
+use suanpan_crypto::pin_block::{self, EncipheredPinBlock, Pin, PinBlockFormat};
 use suanpan_crypto::session::SignOnBlock;
 use suanpan_crypto::soft_keys::SoftKeys;
 use suanpan_crypto::soft_pin_pad::SoftPinPad;
@@ -15,7 +16,7 @@ use suanpan_crypto::tr31;
 use zeroize::Zeroizing;
 
 use crate::canary::{digit, hex, key, peer, purpose, Canaries, Shared, PAN, PIN_LEN};
-use crate::{dukpt, signing};
+use crate::{dukpt, encore, signing};
 
 const ROLE: &str = "SUANPAN_RESIDUE_CHILD";
 const PLANTING: &str = "plant";
@@ -90,13 +91,14 @@ pub(crate) fn run_if_asked() {
         enter(&keys, &aes, seed);
         let own = agree(seed);
         let dukpt = dukpt::load(seed);
-        let signing = signing::load(seed);
+        let held = signing::load(seed);
+        encore::of(seed).1(seed, &parts, &keys, &aes, &held);
         if role == PLANTING {
             planted.extend(Canaries::draw(seed).all());
         }
         ready();
         lines.next().unwrap().unwrap();
-        drop((keys, aes, own, dukpt, signing));
+        drop((keys, aes, own, dukpt, held));
         ready();
     }
     drop(black_box(planted));
@@ -113,7 +115,7 @@ fn unhex(text: &str) -> Vec<u8> {
 }
 
 /// The keys of a terminal: a master key, session keys unwrapped under it, and an AES PIN key out of a key block.
-fn load(seed: u64, wrapped: &[Vec<u8>]) -> (SoftKeys, PinKey) {
+pub(crate) fn load(seed: u64, wrapped: &[Vec<u8>]) -> (SoftKeys, PinKey) {
     let mut keys = SoftKeys::new(Box::new(Shared::new(seed, purpose::FILL)));
     keys.load_master(MasterKey::tdes(key(seed, purpose::MASTER).expose()).unwrap()).unwrap();
     let [pik, pik_kcv, mak, mak_kcv, block] = wrapped else { panic!("five parts") };
@@ -123,25 +125,34 @@ fn load(seed: u64, wrapped: &[Vec<u8>]) -> (SoftKeys, PinKey) {
     (keys, tr31::unwrap(&protection, block).unwrap().into_pin_key().unwrap())
 }
 
+pub(crate) const MESSAGE: &[u8] = b"a message with its PIN block left out";
+
 /// One PIN entry and one message MAC, and the same PIN under AES.
 fn enter(keys: &SoftKeys, aes: &PinKey, seed: u64) {
-    let mut pad = SoftPinPad::new();
-    let mut pin = Pin::new();
-    let (mut to_pad, mut to_pin) = (Shared::new(seed, purpose::PIN), Shared::new(seed, purpose::PIN));
-    for place in 0..PIN_LEN {
-        pad.push(digit(&mut to_pad, place)).unwrap();
-        pin.push(digit(&mut to_pin, place)).unwrap();
-    }
-    let narrow = pad.enter(keys, PinBlockFormat::Iso0, PAN).unwrap();
-    let mac =
-        keys.mac(suanpan_crypto::mac::MacMethod::CupEcb, b"a message with its PIN block left out").unwrap();
-    keys.verify_mac(suanpan_crypto::mac::MacMethod::CupEcb, b"a message with its PIN block left out", &mac)
-        .unwrap();
-    let mut fill = Shared::new(seed, purpose::FILL);
-    let wide = pin_block::encipher(PinBlockFormat::Iso4, aes, &pin, PAN, &mut fill).unwrap();
+    let narrow = key_in(keys, seed);
+    let mac = keys.mac(MacMethod::CupEcb, MESSAGE).unwrap();
+    keys.verify_mac(MacMethod::CupEcb, MESSAGE, &mac).unwrap();
+    let wide = encipher_wide(aes, seed);
     // The host's way back.
     drop(pin_block::decipher(PinBlockFormat::Iso4, aes, wide.expose(), PAN).unwrap());
     drop((narrow, wide));
+}
+
+/// The PIN keyed into the pad, and out of it as format 0.
+pub(crate) fn key_in(keys: &SoftKeys, seed: u64) -> EncipheredPinBlock {
+    let mut pad = SoftPinPad::new();
+    let mut to_pad = Shared::new(seed, purpose::PIN);
+    (0..PIN_LEN).for_each(|place| pad.push(digit(&mut to_pad, place)).unwrap());
+    pad.enter(keys, PinBlockFormat::Iso0, PAN).unwrap()
+}
+
+/// The PIN as format 4.
+pub(crate) fn encipher_wide(aes: &PinKey, seed: u64) -> EncipheredPinBlock {
+    let mut pin = Pin::new();
+    let mut to_pin = Shared::new(seed, purpose::PIN);
+    (0..PIN_LEN).for_each(|place| pin.push(digit(&mut to_pin, place)).unwrap());
+    let mut fill = Shared::new(seed, purpose::FILL);
+    pin_block::encipher(PinBlockFormat::Iso4, aes, &pin, PAN, &mut fill).unwrap()
 }
 
 /// Key agreement, and a derivation from it.
@@ -152,7 +163,5 @@ fn agree(seed: u64) -> StaticKey {
     let mut key = Zeroizing::new(vec![0_u8; 32]);
     kdf::x963(z.expose(), b"", &mut key).unwrap();
     black_box(key);
-    // Once more, with nothing after it that would overwrite what it leaves.
-    drop(own.agree(&peer));
     own
 }

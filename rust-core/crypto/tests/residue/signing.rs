@@ -15,20 +15,26 @@ use suanpan_crypto::sm::{CipherOrder, Sm2DecryptionKey, Sm2SigningKey, Sm4Key, D
 use crate::canary::{key, purpose, Shared};
 use crate::round_keys::sm4_round_keys;
 
-const MESSAGE: &[u8] = b"head of a journal";
-const LABEL: &[u8] = b"rows";
-const NONCE: [u8; 12] = *b"twelve bytes";
+pub(crate) const MESSAGE: &[u8] = b"head of a journal";
+pub(crate) const LABEL: &[u8] = b"rows";
+pub(crate) const ORDER: CipherOrder = CipherOrder::C1C3C2;
+pub(crate) const NONCE: [u8; 12] = *b"twelve bytes";
 
 /// What stays in memory until it is dropped.
 pub(crate) struct Held {
-    _signing: SigningKey,
-    _sm2: (Sm2SigningKey, Sm2DecryptionKey),
-    _sm4: Sm4Key,
-    _sealer: Sealer,
+    pub(crate) signing: SigningKey,
+    pub(crate) sm2: (Sm2SigningKey, Sm2DecryptionKey),
+    pub(crate) sm4: Sm4Key,
+    pub(crate) sealer: Sealer,
     _master: MasterKey,
+    /// Sealed: a row, and the master key.
+    pub(crate) row: Vec<u8>,
+    pub(crate) slot: Vec<u8>,
+    /// Enciphered for the SM2 key.
+    pub(crate) text: Vec<u8>,
 }
 
-fn long(seed: u64, purpose: u8) -> Secret<32> {
+pub(crate) fn long(seed: u64, purpose: u8) -> Secret<32> {
     Secret::generate(&mut Shared::new(seed, purpose))
 }
 
@@ -37,8 +43,8 @@ pub(crate) fn load(seed: u64) -> Held {
     let drawing = |purpose| Shared::new(seed, purpose);
     let sealer = Sealer::new(&derive(&long(seed, purpose::WRAPPING), LABEL));
     let row = key(seed, purpose::ROW);
-    let sealed = sealer.seal(&mut NonceOnly, LABEL, row.expose());
-    drop(sealer.open(LABEL, &sealed).unwrap());
+    let sealed_row = sealer.seal(&mut NonceOnly, LABEL, row.expose());
+    drop(sealer.open(LABEL, &sealed_row).unwrap());
 
     // A master key comes over the line, is kept, and comes back.
     let signing = SigningKey::generate(&mut drawing(purpose::SIGNING)).unwrap();
@@ -47,19 +53,18 @@ pub(crate) fn load(seed: u64) -> Held {
     let (offer, request) = Offer::new(&signing, public, "1", &mut drawing(purpose::FILL)).unwrap();
     let answer = answer(&signing, &public, &request, &sent, &mut drawing(purpose::PEER)).unwrap();
     let loaded = offer.accept(&answer).unwrap().key;
-    let sealed = sealer.seal(&mut NonceOnly, b"slot", &loaded.to_kept());
+    let slot = sealer.seal(&mut NonceOnly, b"slot", &loaded.to_kept());
     drop((sent, loaded));
-    let master = MasterKey::from_kept(&sealer.open(b"slot", &sealed).unwrap()).unwrap();
+    let master = MasterKey::from_kept(&sealer.open(b"slot", &slot).unwrap()).unwrap();
     public.verify(MESSAGE, &signing.sign(MESSAGE)).unwrap();
 
     let sm2 = Sm2SigningKey::generate(&mut drawing(purpose::SM2_SIGNING)).unwrap();
     let signature = sm2.sign(&mut drawing(purpose::SM2_SIGNATURE), DEFAULT_ID, MESSAGE).unwrap();
     sm2.public().verify(DEFAULT_ID, MESSAGE, &signature).unwrap();
     let decryption = Sm2DecryptionKey::generate(&mut drawing(purpose::SM2_DECRYPTION)).unwrap();
-    let order = CipherOrder::C1C3C2;
     let text =
-        decryption.public().encrypt(&mut drawing(purpose::SM2_CIPHERTEXT), order, row.expose()).unwrap();
-    drop(decryption.decrypt(order, &text).unwrap());
+        decryption.public().encrypt(&mut drawing(purpose::SM2_CIPHERTEXT), ORDER, row.expose()).unwrap();
+    drop(decryption.decrypt(ORDER, &text).unwrap());
 
     let sm4 = Sm4Key::new(&key(seed, purpose::SM4_KEY));
     let mut data = [0; 48];
@@ -68,11 +73,12 @@ pub(crate) fn load(seed: u64) -> Held {
     sm4.apply_ctr(&[0; 16], &mut data);
     let tag = sm4.encrypt_gcm(&NONCE, LABEL, &mut data).unwrap();
     sm4.decrypt_gcm(&NONCE, LABEL, &mut data, &tag).unwrap();
-    Held { _signing: signing, _sm2: (sm2, decryption), _sm4: sm4, _sealer: sealer, _master: master }
+    let sm2 = (sm2, decryption);
+    Held { signing, sm2, sm4, sealer, _master: master, row: sealed_row, slot, text }
 }
 
 /// The nonce of every row, so that the keys made of it are known.
-struct NonceOnly;
+pub(crate) struct NonceOnly;
 
 impl suanpan_crypto::Random for NonceOnly {
     fn fill(&mut self, out: &mut [u8]) {
