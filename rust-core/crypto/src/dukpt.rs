@@ -17,7 +17,7 @@ pub mod host;
 mod ksn;
 mod registers;
 mod tdes;
-mod working_keys;
+pub(crate) mod working_keys;
 
 pub use aes::derivation::{HmacKeyType, WorkingKeyType};
 pub use aes::{AesDukpt, AesInitialKey, AesTransaction};

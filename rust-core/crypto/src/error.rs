@@ -140,6 +140,12 @@ pub enum MacError {
         /// Algorithm of the key.
         algorithm: Algorithm,
     },
+    /// The usage in the key block that the key came in names another method.
+    #[error("the key block of this key does not let it compute MAC method {method:?}")]
+    Bound {
+        /// Method asked for.
+        method: MacMethod,
+    },
     /// See [`MacMismatch`].
     #[error(transparent)]
     Mismatch(#[from] MacMismatch),

@@ -16,6 +16,8 @@ use crate::{mac, KeyError};
 pub enum KcvMethod {
     /// One zero block under DES or TDES (ANSI X9.24-1): 3 bytes printed, 4 in UnionPay key downloads.
     TdesZeros,
+    /// CMAC of 8 zero bytes under DES or TDES (ANSI X9.24-1:2017 Annex A, X9.143): 5 bytes.
+    TdesCmac,
     /// AES-CMAC of 16 zero bytes (ANSI X9.24-1:2017 Annex A, X9.143): 5 bytes; some HSMs print 3.
     AesCmac,
     /// One zero block under AES: 3 bytes. Legacy: it shows the head of the value CMAC derives its subkeys from.
@@ -37,7 +39,9 @@ impl KcvMethod {
 
     const fn fits(self, algorithm: Algorithm) -> bool {
         match self {
-            Self::TdesZeros => matches!(algorithm, Algorithm::Des | Algorithm::Tdes2 | Algorithm::Tdes3),
+            Self::TdesZeros | Self::TdesCmac => {
+                matches!(algorithm, Algorithm::Des | Algorithm::Tdes2 | Algorithm::Tdes3)
+            }
             Self::AesCmac | Self::AesZeros => {
                 matches!(algorithm, Algorithm::Aes128 | Algorithm::Aes192 | Algorithm::Aes256)
             }
@@ -49,7 +53,7 @@ impl KcvMethod {
     const fn public_len(self) -> usize {
         match self {
             Self::TdesZeros => 4,
-            Self::AesCmac => 5,
+            Self::TdesCmac | Self::AesCmac => 5,
             Self::AesZeros => 3,
             Self::Sm4Zeros => 8,
         }
@@ -75,7 +79,7 @@ impl Kcv {
         self.method
     }
 
-    /// All public bytes: 4 for TDES, 5 for AES-CMAC, 3 for AES zeros, 8 for SM4.
+    /// All public bytes: 4 for TDES, 5 for CMAC, 3 for AES zeros, 8 for SM4.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..self.method.public_len()).unwrap_or_default()
@@ -114,6 +118,7 @@ impl Kcv {
             }
         };
         match (method, &key.cipher().inner) {
+            (KcvMethod::TdesCmac, _) => take(mac::cmac(key.cipher(), &[0; 8]).as_bytes(), &mut bytes),
             (KcvMethod::AesCmac, _) => take(mac::cmac(key.cipher(), &[0; 16]).as_bytes(), &mut bytes),
             (_, Width::Narrow(cipher)) => {
                 let mut block = [0; 8];

@@ -5,8 +5,9 @@
 //! [`MasterKey`], and those of a master key for a sealed store ([`MasterKey::to_kept`]).
 
 mod kept;
-
 mod published;
+
+pub(crate) use published::is_published;
 
 use core::fmt;
 
@@ -16,6 +17,7 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 use crate::block_cipher::BlockCipher;
 use crate::des::Des;
 use crate::kcv::{Kcv, KcvMethod};
+use crate::mac::MacAlgorithm;
 use crate::scrub::scrubbed;
 use crate::secret::Secret;
 use crate::KeyError;
@@ -140,8 +142,8 @@ pub enum KeyPolicy {
 /// What [`KeyPolicy::Strict`] refuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Weakness {
-    /// A part of the key is a weak or semi-weak DES key (NIST SP 800-67 rev. 2, section 3.4.2), whatever its
-    /// parity bits are.
+    /// A part of the key is a weak, semi-weak or possibly weak DES key: it has four different round keys at most
+    /// (NIST SP 800-67 rev. 2, section 3.4.2), whatever its parity bits are.
     WeakDes,
     /// Two parts of a TDES key are equal, so it is no stronger than a shorter key (same section).
     EqualParts,
@@ -150,6 +152,8 @@ pub enum Weakness {
     SingleLength,
     /// A part of the key stands in a standard, an example or a test file, or is one byte over and over. Any cipher.
     Published,
+    /// An HMAC key of fewer than 16 bytes.
+    Short,
 }
 
 impl fmt::Display for Weakness {
@@ -159,6 +163,7 @@ impl fmt::Display for Weakness {
             Self::EqualParts => "equal parts",
             Self::SingleLength => "single length",
             Self::Published => "published test key",
+            Self::Short => "fewer than 16 bytes",
         })
     }
 }
@@ -168,6 +173,8 @@ pub(crate) struct Material {
     algorithm: Algorithm,
     bytes: Zeroizing<Box<[u8]>>,
     cipher: BlockCipher,
+    /// The only MAC it computes, where a key block says which.
+    bound: Option<MacAlgorithm>,
 }
 
 impl Material {
@@ -178,12 +185,21 @@ impl Material {
     /// [`Self::new`] inside of work that is scrubbed as a whole.
     pub(crate) fn expand(algorithm: Algorithm, bytes: Zeroizing<Box<[u8]>>) -> Result<Self, KeyError> {
         let cipher = BlockCipher::new(algorithm, &bytes)?;
-        Ok(Self { algorithm, bytes, cipher })
+        Ok(Self { algorithm, bytes, cipher, bound: None })
     }
 
     pub(crate) fn tdes2(key: &Secret<16>) -> Self {
         let bytes = Zeroizing::new(key.expose().as_slice().into());
-        Self { algorithm: Algorithm::Tdes2, bytes, cipher: BlockCipher::tdes2(key) }
+        Self { algorithm: Algorithm::Tdes2, bytes, cipher: BlockCipher::tdes2(key), bound: None }
+    }
+
+    /// The same key, for one MAC algorithm only.
+    pub(crate) fn bound_to(self, algorithm: MacAlgorithm) -> Self {
+        Self { bound: Some(algorithm), ..self }
+    }
+
+    pub(crate) fn bound(&self) -> Option<MacAlgorithm> {
+        self.bound
     }
 
     pub(crate) fn algorithm(&self) -> Algorithm {
@@ -227,7 +243,7 @@ impl Material {
         if self.algorithm.is_des_family() {
             self.judge_des(slot)?;
         }
-        if published::is_published(&self.bytes) {
+        if is_published(&self.bytes) {
             return Err(KeyError::Weak { slot, weakness: Weakness::Published });
         }
         Ok(())

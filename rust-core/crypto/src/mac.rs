@@ -10,7 +10,7 @@ mod iso9797;
 
 pub(crate) use self::cmac::cmac;
 pub use self::cup::{cup_chain_input, cup_of_chain};
-pub use self::hmac::HmacKey;
+pub use self::hmac::{HmacKey, HmacSm3Key};
 
 use subtle::ConstantTimeEq;
 
@@ -40,6 +40,29 @@ pub enum MacMethod {
     Retail(Padding),
     /// CMAC (NIST SP 800-38B) with any cipher.
     Cmac,
+}
+
+/// The algorithms a key block can bind a key to, each with any padding (X9.143, table 2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MacAlgorithm {
+    /// ISO/IEC 9797-1 algorithm 1; with TDES also ISO 16609.
+    Cbc,
+    /// ISO/IEC 9797-1 algorithm 3.
+    Retail,
+    /// CMAC, algorithm 5 of the edition of 2011.
+    Cmac,
+}
+
+impl MacMethod {
+    /// What a key block would bind a key to for this method. None has a usage for UnionPay's own.
+    const fn algorithm(self) -> Option<MacAlgorithm> {
+        match self {
+            Self::CupEcb => None,
+            Self::Cbc(_) => Some(MacAlgorithm::Cbc),
+            Self::Retail(_) => Some(MacAlgorithm::Retail),
+            Self::Cmac => Some(MacAlgorithm::Cmac),
+        }
+    }
 }
 
 /// A computed MAC. It is compared by [`Tag::verify`] only.
@@ -111,9 +134,13 @@ pub fn verify(key: &MacKey, message: &[u8], received: &[u8]) -> Result<(), MacMi
 ///
 /// # Errors
 /// [`MacError::Cipher`] when the method is not defined for the key's algorithm, [`MacError::Empty`] for an empty
-/// message under [`Padding::Zeros`] or [`Padding::LengthFirst`], where stacks disagree about the answer.
+/// message under [`Padding::Zeros`] or [`Padding::LengthFirst`], where stacks disagree about the answer,
+/// [`MacError::Bound`] when the key came in a key block that names another method.
 pub fn compute(method: MacMethod, key: &MacKey, message: &[u8]) -> Result<Tag, MacError> {
     let key = key.material();
+    if key.bound().is_some() && key.bound() != method.algorithm() {
+        return Err(MacError::Bound { method });
+    }
     scrubbed(|| match method {
         MacMethod::CupEcb => Ok(Tag::new(&cup::mac(key.cipher(), message))),
         MacMethod::Cbc(padding) => iso9797::algorithm_1(padding, key.cipher(), message),

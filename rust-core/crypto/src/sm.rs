@@ -14,9 +14,10 @@ mod hash;
 mod modes;
 mod signature;
 
+pub use crate::mac::HmacSm3Key;
 pub use curve::{Sm2PublicKey, DEFAULT_ID};
 pub use encryption::{CipherOrder, Sm2DecryptionKey};
 pub use exchange::{Role, Sm2EphemeralKey, Sm2ExchangeKey, Sm2Peer};
-pub use hash::{sm3, HmacSm3Key};
+pub use hash::sm3;
 pub use modes::Sm4Key;
 pub use signature::Sm2SigningKey;

@@ -49,6 +49,7 @@ use zeroize::Zeroizing;
 #[cfg(feature = "host")]
 use crate::key::{ProtectionKey, TypedKey};
 
+pub use crate::dukpt::working_keys::BoundMacKey;
 pub use attribute::{Exportability, KeyAlgorithm, KeyContext, KeyUsage, KeyVersion, ModeOfUse};
 pub use error::{Found, HeaderError, PolicyField, Tr31Error};
 pub use header::Header;

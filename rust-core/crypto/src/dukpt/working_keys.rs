@@ -64,6 +64,10 @@ working_key!(
     MacVerificationKey: MAC
 );
 working_key!(
+    /// Computes and verifies MACs, by the method that the key block names it came in.
+    BoundMacKey: MAC
+);
+working_key!(
     /// Enciphers data and does nothing else.
     DataEncryptionKey
 );
@@ -114,6 +118,24 @@ impl MacVerificationKey {
             return Ok(());
         }
         Err(MacError::Mismatch(MacMismatch))
+    }
+}
+
+impl BoundMacKey {
+    /// The MAC.
+    ///
+    /// # Errors
+    /// As [`mac::compute`].
+    pub fn compute(&self, method: MacMethod, message: &[u8]) -> Result<Tag, MacError> {
+        mac::compute(method, &self.key, message)
+    }
+
+    /// Checks a MAC of full length, in constant time.
+    ///
+    /// # Errors
+    /// As [`mac::verify_by`].
+    pub fn verify(&self, method: MacMethod, message: &[u8], received: &[u8]) -> Result<(), MacError> {
+        mac::verify_by(method, &self.key, message, received)
     }
 }
 

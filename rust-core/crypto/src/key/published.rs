@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::digest::sha256;
 
 /// Whether any part of `key` is published or is one byte over and over.
-pub(super) fn is_published(key: &[u8]) -> bool {
+pub(crate) fn is_published(key: &[u8]) -> bool {
     let (parts, _) = key.as_chunks::<8>();
     parts.iter().any(|part| {
         let part = without_parity(part);

@@ -184,7 +184,7 @@ impl OptionalBlock {
     fn check(id: &str, kcv: &Kcv) -> Result<Self, HeaderError> {
         let (kind, len) = match kcv.method() {
             KcvMethod::TdesZeros | KcvMethod::AesZeros => ("00", 3),
-            KcvMethod::AesCmac => ("01", 5),
+            KcvMethod::TdesCmac | KcvMethod::AesCmac => ("01", 5),
             // SM4 has no code of its own; a zero block enciphered is what the legacy code says it is.
             KcvMethod::Sm4Zeros => ("00", 4),
         };

@@ -2,12 +2,13 @@
 
 use zeroize::ZeroizeOnDrop;
 
+use crate::dukpt::working_keys::BoundMacKey;
 use crate::dukpt::{AesInitialKey, MacGenerationKey, MacVerificationKey, TdesInitialKey};
 use crate::kcv::{Kcv, KcvMethod};
 use crate::key::{
-    Algorithm, KeyPolicy, MacKey, MasterKey, Material, PinKey, ProtectionKey, Slot, TrackKey, TypedKey,
+    Algorithm, KeyPolicy, MasterKey, Material, PinKey, ProtectionKey, Slot, TrackKey, TypedKey,
 };
-use crate::mac::HmacKey;
+use crate::mac::{HmacKey, MacAlgorithm};
 use crate::scrub::scrubbed;
 use crate::tr31::attribute::{Exportability, KeyAlgorithm, KeyUsage, ModeOfUse};
 use crate::tr31::error::{Found, PolicyField, Tr31Error};
@@ -27,7 +28,8 @@ pub struct Unwrapped {
     key: KeyBytes,
 }
 
-/// Opens a key block; its keys are handed out under [`KeyPolicy::Strict`].
+/// Opens a key block; its keys are handed out under [`KeyPolicy::Strict`], and a check value in block `KP` must be
+/// that of `protection`.
 ///
 /// # Errors
 /// [`Tr31Error::Refused`], whatever is wrong with the block or the protection key. Ask [`KeyBlock::parse`] for the
@@ -46,7 +48,16 @@ pub fn unwrap_under(
     text: &str,
 ) -> Result<Unwrapped, Tr31Error> {
     let block = KeyBlock::parse(text).map_err(|_| Tr31Error::Refused)?;
-    let (header, key) = scrubbed(|| block.open(protection.material())).map_err(|_| Tr31Error::Refused)?;
+    let material = protection.material();
+    let (header, key) = scrubbed(|| {
+        let (header, key) = block.open(material)?;
+        // The block is for another protection key than this one, whatever its MAC says.
+        if policy == KeyPolicy::Strict && !carried_check_value_fits(&header, "KP", material) {
+            return Err(Tr31Error::Refused);
+        }
+        Ok((header, key))
+    })
+    .map_err(|_| Tr31Error::Refused)?;
     Ok(Unwrapped { policy, protection: protection.algorithm(), header, key })
 }
 
@@ -70,18 +81,11 @@ const PIN: Rule = Rule {
     modes: ENCIPHERS.0,
     mode_text: ENCIPHERS.1,
 };
-const MAC_USAGES: &[KeyUsage] = &[
-    KeyUsage::MAC_ISO16609,
-    KeyUsage::MAC_1,
-    KeyUsage::MAC_2,
-    KeyUsage::MAC_3,
-    KeyUsage::MAC_4,
-    KeyUsage::MAC_5,
-    KeyUsage::MAC_CMAC,
-    KeyUsage::MAC_6,
-];
-const MAC_TEXT: &str = "a block cipher MAC key, M0 to M6 or M8";
-/// A [`MacKey`] generates and verifies, so a key that may only do one of the two is not made into one.
+/// Whoever names a method this crate does not compute (M2, M4, M5, M8) has no key to give here.
+const MAC_USAGES: &[KeyUsage] =
+    &[KeyUsage::MAC_ISO16609, KeyUsage::MAC_1, KeyUsage::MAC_3, KeyUsage::MAC_CMAC];
+const MAC_TEXT: &str = "a block cipher MAC key, M0, M1, M3 or M6";
+/// A [`BoundMacKey`] generates and verifies, so a key that may only do one of the two is not made into one.
 const MAC: Rule = Rule {
     usages: MAC_USAGES,
     usage_text: MAC_TEXT,
@@ -157,35 +161,37 @@ impl Unwrapped {
         self.typed(&PIN)
     }
 
-    /// The key as a MAC key: usage `M0` to `M6` or `M8`, mode `C` or `N`.
+    /// The key as a MAC key: usage `M0`, `M1`, `M3` or `M6`, mode `C` or `N`. It computes by the method of its usage:
+    /// [`MacMethod::Cbc`](crate::mac::MacMethod::Cbc) for `M0` and `M1`, `Retail` for `M3`, `Cmac` for `M6`.
     ///
     /// # Errors
     /// As [`Self::into_pin_key`].
-    pub fn into_mac_key(self) -> Result<MacKey, Tr31Error> {
-        self.typed(&MAC)
+    pub fn into_mac_key(self) -> Result<BoundMacKey, Tr31Error> {
+        self.mac_material(&MAC).map(BoundMacKey::from_material)
     }
 
-    /// The key as one that computes MACs only: usage `M0` to `M6` or `M8`, mode `G`, `C` or `N`.
+    /// The key as one that computes MACs only: usages as for [`Self::into_mac_key`], mode `G`, `C` or `N`.
     ///
     /// # Errors
     /// As [`Self::into_pin_key`].
     pub fn into_mac_generation_key(self) -> Result<MacGenerationKey, Tr31Error> {
-        self.material(&MAC_GENERATION, Slot::Mac).map(MacGenerationKey::from_material)
+        self.mac_material(&MAC_GENERATION).map(MacGenerationKey::from_material)
     }
 
-    /// The key as one that verifies MACs only: usage `M0` to `M6` or `M8`, mode `V`, `C` or `N`.
+    /// The key as one that verifies MACs only: usages as for [`Self::into_mac_key`], mode `V`, `C` or `N`.
     ///
     /// # Errors
     /// As [`Self::into_pin_key`].
     pub fn into_mac_verification_key(self) -> Result<MacVerificationKey, Tr31Error> {
-        self.material(&MAC_VERIFICATION, Slot::Mac).map(MacVerificationKey::from_material)
+        self.mac_material(&MAC_VERIFICATION).map(MacVerificationKey::from_material)
     }
 
     /// The key as one of HMAC-SHA256: usage `M7`, algorithm `H`, mode `C` or `N`, and block `HM`, where there is
     /// one, names SHA-256.
     ///
     /// # Errors
-    /// [`Tr31Error::Policy`], and [`Tr31Error::Strength`] under the strict policy.
+    /// [`Tr31Error::Policy`]; under the strict policy [`Tr31Error::Strength`], and [`Tr31Error::Key`] for a key that
+    /// [`HmacKey::check`] refuses.
     pub fn into_hmac_key(self) -> Result<HmacKey, Tr31Error> {
         header_fits(&self.header, &HMAC)?;
         let algorithm = self.header.algorithm();
@@ -196,7 +202,9 @@ impl Unwrapped {
         if self.policy == KeyPolicy::Strict {
             check_strength(algorithm, self.key.len(), self.protection)?;
         }
-        Ok(HmacKey::from_bytes(&self.key)?)
+        let key = HmacKey::from_bytes(&self.key)?;
+        key.check(self.policy)?;
+        Ok(key)
     }
 
     /// The key as a track data key: usage `D0` or `D3`, mode `E`, `B` or `N`.
@@ -281,6 +289,21 @@ impl Unwrapped {
         self.material(rule, K::SLOT).map(K::from_material)
     }
 
+    /// The key bound to the MAC algorithm of its usage, if the header fits the rule.
+    fn mac_material(self, rule: &Rule) -> Result<Material, Tr31Error> {
+        let (usage, algorithm) = (self.header.usage(), self.header.algorithm());
+        let material = self.material(rule, Slot::Mac)?;
+        let is_tdes = matches!(material.algorithm(), Algorithm::Tdes2 | Algorithm::Tdes3);
+        let bound = match usage {
+            KeyUsage::MAC_CMAC => MacAlgorithm::Cmac,
+            KeyUsage::MAC_3 if material.algorithm() == Algorithm::Tdes2 => MacAlgorithm::Retail,
+            KeyUsage::MAC_3 => return Err(wrong_algorithm("T, double length", algorithm)),
+            KeyUsage::MAC_ISO16609 if !is_tdes => return Err(wrong_algorithm("T", algorithm)),
+            _ => MacAlgorithm::Cbc,
+        };
+        Ok(material.bound_to(bound))
+    }
+
     /// The key as what a typed key for `slot` is made of, if its header fits the rule.
     fn material(self, rule: &Rule, slot: Slot) -> Result<Material, Tr31Error> {
         let header = &self.header;
@@ -294,8 +317,8 @@ impl Unwrapped {
         let (header, key, policy) = (&self.header, self.key, self.policy);
         scrubbed(|| {
             let material = Material::expand(algorithm, key)?;
-            if policy == KeyPolicy::Strict {
-                carried_check_value(header, &material, slot)?;
+            if policy == KeyPolicy::Strict && !carried_check_value_fits(header, "KC", &material) {
+                return Err(KeyError::CheckValue { slot }.into());
             }
             material.judge(slot, policy)?;
             Ok(material)
@@ -322,18 +345,16 @@ fn wrong_algorithm(expected: &'static str, got: KeyAlgorithm) -> Tr31Error {
     Tr31Error::Policy { field: PolicyField::Algorithm, expected, got: Found::new(got.as_bytes()) }
 }
 
-/// Compares the key with the check value in block `KC`, when there is one by a method known for its algorithm.
-fn carried_check_value(header: &Header, key: &Material, slot: Slot) -> Result<(), KeyError> {
-    let Some(carried) = header.block("KC").and_then(|block| block.check_value()) else { return Ok(()) };
+/// Whether the check value in block `KC` or `KP`, when there is one by a method known for the algorithm, is that of
+/// the key.
+fn carried_check_value_fits(header: &Header, id: &str, key: &Material) -> bool {
+    let Some(carried) = header.block(id).and_then(|block| block.check_value()) else { return true };
     let method = match (carried.kind, KcvMethod::of(key.algorithm())) {
-        (CheckValueKind::Legacy, KcvMethod::TdesZeros) => KcvMethod::TdesZeros,
         (CheckValueKind::Legacy, KcvMethod::AesCmac) => KcvMethod::AesZeros,
-        (CheckValueKind::Legacy, KcvMethod::Sm4Zeros) => KcvMethod::Sm4Zeros,
+        (CheckValueKind::Legacy, usual) => usual,
+        (CheckValueKind::Cmac, KcvMethod::TdesZeros) => KcvMethod::TdesCmac,
         (CheckValueKind::Cmac, KcvMethod::AesCmac) => KcvMethod::AesCmac,
-        _ => return Ok(()),
+        (CheckValueKind::Cmac, _) => return true,
     };
-    if Kcv::compute(method, key).matches(&carried.bytes) {
-        return Ok(());
-    }
-    Err(KeyError::CheckValue { slot })
+    Kcv::compute(method, key).matches(&carried.bytes)
 }
