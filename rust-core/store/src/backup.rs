@@ -29,8 +29,8 @@ impl SqliteJournal {
     /// before anything leaves.
     ///
     /// # Errors
-    /// [`SnapshotError`]; the journal is as it was but for that fact, and its handle goes on, unless it had
-    /// failed before.
+    /// [`SnapshotError`]; the journal is as it was but for that fact, and its handle goes on, unless the journal
+    /// itself failed, in writing that fact or before.
     pub fn backup(
         &mut self,
         recipient: &AgreementKey,

@@ -53,8 +53,8 @@ impl SqliteJournal {
     /// that would undo one that is approved here afterwards.
     ///
     /// # Errors
-    /// [`SnapshotError`]; the journal is as it was but for that fact, and its handle goes on, unless it had
-    /// failed before.
+    /// [`SnapshotError`]; the journal is as it was but for that fact, and its handle goes on, unless the journal
+    /// itself failed, in writing that fact or before.
     pub fn snapshot(
         &mut self,
         transport_key: &Secret<32>,

@@ -218,11 +218,14 @@ impl Asking<'_> {
         if !sits {
             return Ok(Ok(()));
         }
-        let typed = place::answer("Its check value, or only Enter where it is not known: ")?;
+        // Not shown either: it may be the component once more, in the wrong place.
+        let prompt = "Its check value, or only Enter where it is not known (not shown): ";
+        let line = secret_line::read(prompt, false).map_err(|error| Failure::at(name, error))?;
+        let typed = std::str::from_utf8(&line).unwrap_or("?").trim();
         if typed.is_empty() {
             return Ok(Ok(()));
         }
-        Ok(match Expected::parse(name, &typed) {
+        Ok(match Expected::parse(name, typed) {
             Ok(expected) => expected.check(name, value),
             Err(failure) => Err(failure.to_string()),
         })

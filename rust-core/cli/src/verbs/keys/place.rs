@@ -24,7 +24,7 @@ const OPTIONS: Options = Options {
 };
 
 /// Longest word that is asked for.
-const WORD_MAX: u64 = 64;
+const WORD_MAX: u64 = 16;
 
 /// Refuses a folder that another process works in, before anybody types a secret.
 pub fn must_be_free(folder: &Path) -> Result<(), Failure> {
@@ -36,17 +36,12 @@ pub fn must_be_free(folder: &Path) -> Result<(), Failure> {
 
 /// Asks, and tells whether the answer is `word`.
 pub fn asked(question: &str, word: &str) -> Result<bool, Failure> {
-    Ok(answer(question)? == word)
-}
-
-/// Asks for what is no secret. Characters beyond the longest word are left for nobody.
-pub fn answer(question: &str) -> Result<String, Failure> {
     let fail = |error: io::Error| Failure::at("standard input", error);
     let mut out = io::stderr();
     out.write_all(question.as_bytes()).and_then(|()| out.flush()).map_err(fail)?;
     let mut answer = String::new();
     io::stdin().lock().take(WORD_MAX).read_line(&mut answer).map_err(fail)?;
-    Ok(answer.trim().to_owned())
+    Ok(answer.trim() == word)
 }
 
 /// An open terminal with nothing under way.
