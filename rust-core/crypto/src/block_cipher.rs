@@ -3,17 +3,15 @@
 //! ECB has three uses in payments: a single PIN block, a wrapped session key, a check value. Nothing else in the
 //! crate is enciphered with it.
 
-use aes::cipher::array::Array;
-use aes::cipher::consts::U16;
-use aes::cipher::{
-    BlockCipherDecrypt, BlockCipherEncBackend, BlockCipherEncClosure, BlockCipherEncrypt, BlockSizeUser,
-    KeyInit,
-};
+mod chain;
+
+use aes::cipher::{BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
 use aes::{Aes128, Aes192, Aes256};
+use des::{Des, TdesEde2, TdesEde3};
 use sm4::Sm4;
 use zeroize::ZeroizeOnDrop;
 
-use crate::des::{Des, Tdes};
+use self::chain::Chain;
 use crate::key::Algorithm;
 use crate::secret::Secret;
 use crate::{BlockError, KeyError};
@@ -32,7 +30,8 @@ pub(crate) enum Width {
 /// Ciphers with a block of 8 bytes.
 pub(crate) enum Cipher64 {
     Des(Box<Des>),
-    Tdes(Box<Tdes>),
+    Tdes2(Box<TdesEde2>),
+    Tdes3(Box<TdesEde3>),
 }
 
 /// Ciphers with a block of 16 bytes.
@@ -50,9 +49,9 @@ impl BlockCipher {
     /// [`KeyError::Length`] when `key` is not [`Algorithm::key_len`] bytes long.
     pub fn new(algorithm: Algorithm, key: &[u8]) -> Result<Self, KeyError> {
         let inner = match algorithm {
-            Algorithm::Des => Width::Narrow(Cipher64::des(exact(algorithm, key)?)),
-            Algorithm::Tdes2 => Width::Narrow(Cipher64::Tdes(Box::new(Tdes::two(exact(algorithm, key)?)))),
-            Algorithm::Tdes3 => Width::Narrow(Cipher64::Tdes(Box::new(Tdes::three(exact(algorithm, key)?)))),
+            Algorithm::Des => Width::Narrow(Cipher64::Des(expand(algorithm, key)?)),
+            Algorithm::Tdes2 => Width::Narrow(Cipher64::Tdes2(expand(algorithm, key)?)),
+            Algorithm::Tdes3 => Width::Narrow(Cipher64::Tdes3(expand(algorithm, key)?)),
             Algorithm::Aes128 => Width::Wide(Cipher128::Aes128(expand(algorithm, key)?)),
             Algorithm::Aes192 => Width::Wide(Cipher128::Aes192(expand(algorithm, key)?)),
             Algorithm::Aes256 => Width::Wide(Cipher128::Aes256(expand(algorithm, key)?)),
@@ -155,35 +154,34 @@ impl ZeroizeOnDrop for BlockCipher {}
 
 impl Cipher64 {
     pub(crate) fn des(key: &[u8; 8]) -> Self {
-        Self::Des(Box::new(Des::new(key)))
+        Self::Des(Box::new(Des::new(key.into())))
     }
 
     pub(crate) fn tdes2(key: &[u8; 16]) -> Self {
-        Self::Tdes(Box::new(Tdes::two(key)))
+        Self::Tdes2(Box::new(TdesEde2::new(key.into())))
     }
 
     pub(crate) fn encrypt(&self, block: &mut [u8; 8]) {
         match self {
-            Self::Des(cipher) => cipher.encrypt(block),
-            Self::Tdes(cipher) => cipher.encrypt(block),
+            Self::Des(cipher) => cipher.encrypt_block(block.into()),
+            Self::Tdes2(cipher) => cipher.encrypt_block(block.into()),
+            Self::Tdes3(cipher) => cipher.encrypt_block(block.into()),
         }
     }
 
     pub(crate) fn decrypt(&self, block: &mut [u8; 8]) {
         match self {
-            Self::Des(cipher) => cipher.decrypt(block),
-            Self::Tdes(cipher) => cipher.decrypt(block),
+            Self::Des(cipher) => cipher.decrypt_block(block.into()),
+            Self::Tdes2(cipher) => cipher.decrypt_block(block.into()),
+            Self::Tdes3(cipher) => cipher.decrypt_block(block.into()),
         }
     }
 
     /// CBC: each block is XORed into `state`, which is then enciphered.
     pub(crate) fn chain(&self, state: &mut [u8; 8], blocks: &[[u8; 8]]) {
-        match self {
-            Self::Des(cipher) => cipher.chain(state, blocks),
-            Self::Tdes(cipher) => blocks.iter().for_each(|block| {
-                mix(state, block);
-                cipher.encrypt(state);
-            }),
+        for block in blocks {
+            mix(state, block);
+            self.encrypt(state);
         }
     }
 }
@@ -194,7 +192,7 @@ impl Cipher128 {
             Self::Aes128(cipher) => cipher.encrypt_block(block.into()),
             Self::Aes192(cipher) => cipher.encrypt_block(block.into()),
             Self::Aes256(cipher) => cipher.encrypt_block(block.into()),
-            Self::Sm4(cipher) => BlockCipherEncrypt::encrypt_block(&**cipher, block.into()),
+            Self::Sm4(cipher) => cipher.encrypt_block(block.into()),
         }
     }
 
@@ -203,41 +201,18 @@ impl Cipher128 {
             Self::Aes128(cipher) => cipher.decrypt_block(block.into()),
             Self::Aes192(cipher) => cipher.decrypt_block(block.into()),
             Self::Aes256(cipher) => cipher.decrypt_block(block.into()),
-            Self::Sm4(cipher) => BlockCipherDecrypt::decrypt_block(&**cipher, block.into()),
+            Self::Sm4(cipher) => cipher.decrypt_block(block.into()),
         }
     }
 
     /// As [`Cipher64::chain`].
     pub(crate) fn chain(&self, state: &mut [u8; 16], blocks: &[[u8; 16]]) {
-        self.with(Chain { state, blocks });
-    }
-
-    /// Enciphers many blocks in one go: an AES cipher makes its registers ready anew for each.
-    pub(crate) fn with(&self, work: impl BlockCipherEncClosure<BlockSize = U16>) {
+        let chain = Chain { state, blocks };
         match self {
-            Self::Aes128(cipher) => cipher.encrypt_with_backend(work),
-            Self::Aes192(cipher) => cipher.encrypt_with_backend(work),
-            Self::Aes256(cipher) => cipher.encrypt_with_backend(work),
-            Self::Sm4(cipher) => cipher.encrypt_with_backend(work),
-        }
-    }
-}
-
-struct Chain<'a> {
-    state: &'a mut [u8; 16],
-    blocks: &'a [[u8; 16]],
-}
-
-impl BlockSizeUser for Chain<'_> {
-    type BlockSize = U16;
-}
-
-impl BlockCipherEncClosure for Chain<'_> {
-    #[inline(always)]
-    fn call<B: BlockCipherEncBackend<BlockSize = U16>>(self, backend: &B) {
-        for block in self.blocks {
-            mix(self.state, block);
-            backend.encrypt_block(Array::cast_from_core_mut(self.state).into());
+            Self::Aes128(cipher) => cipher.encrypt_with_backend(chain),
+            Self::Aes192(cipher) => cipher.encrypt_with_backend(chain),
+            Self::Aes256(cipher) => cipher.encrypt_with_backend(chain),
+            Self::Sm4(cipher) => cipher.encrypt_with_backend(chain),
         }
     }
 }
@@ -252,14 +227,6 @@ pub(crate) fn mix<const N: usize>(block: &mut [u8; N], with: &[u8; N]) {
 fn expand<C: KeyInit + ZeroizeOnDrop>(algorithm: Algorithm, key: &[u8]) -> Result<Box<C>, KeyError> {
     match C::new_from_slice(key) {
         Ok(cipher) => Ok(Box::new(cipher)),
-        Err(_) => Err(wrong_length(algorithm, key)),
+        Err(_) => Err(KeyError::Length { expected: algorithm.key_lens(), got: key.len() }),
     }
-}
-
-fn exact<const N: usize>(algorithm: Algorithm, key: &[u8]) -> Result<&[u8; N], KeyError> {
-    key.try_into().map_err(|_| wrong_length(algorithm, key))
-}
-
-fn wrong_length(algorithm: Algorithm, key: &[u8]) -> KeyError {
-    KeyError::Length { expected: algorithm.key_lens(), got: key.len() }
 }

@@ -17,7 +17,6 @@
 pub mod agreement;
 pub mod block_cipher;
 pub mod container;
-mod des;
 pub mod digest;
 pub mod dukpt;
 mod error;

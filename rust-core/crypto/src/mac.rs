@@ -3,17 +3,18 @@
 //! Hosts differ in method and padding, so [`MacMethod`] is data a host profile carries. [`cup_ecb`] and
 //! [`verify`] are the UnionPay default spelled short. A MAC is only ever compared in constant time.
 
-mod cmac;
 mod cup;
 mod hmac;
 mod iso9797;
 
-pub(crate) use self::cmac::cmac;
 pub use self::cup::{cup_chain_input, cup_of_chain};
 pub use self::hmac::{HmacKey, HmacSm3Key};
 
+use cmac::digest::common::InnerInit;
+use cmac::Mac;
 use subtle::ConstantTimeEq;
 
+use crate::block_cipher::{BlockCipher, Cipher128, Cipher64, Width};
 use crate::key::{MacKey, TypedKey};
 use crate::scrub::scrubbed;
 use crate::{MacError, MacMismatch};
@@ -155,4 +156,22 @@ pub fn compute(method: MacMethod, key: &MacKey, message: &[u8]) -> Result<Tag, M
 /// As [`compute`], and [`MacError::Mismatch`].
 pub fn verify_by(method: MacMethod, key: &MacKey, message: &[u8], received: &[u8]) -> Result<(), MacError> {
     Ok(compute(method, key, message)?.verify(received)?)
+}
+
+pub(crate) fn cmac(cipher: &BlockCipher, message: &[u8]) -> Tag {
+    match &cipher.inner {
+        Width::Narrow(Cipher64::Des(cipher)) => cmac_over(&**cipher, message),
+        Width::Narrow(Cipher64::Tdes2(cipher)) => cmac_over(&**cipher, message),
+        Width::Narrow(Cipher64::Tdes3(cipher)) => cmac_over(&**cipher, message),
+        Width::Wide(Cipher128::Aes128(cipher)) => cmac_over(&**cipher, message),
+        Width::Wide(Cipher128::Aes192(cipher)) => cmac_over(&**cipher, message),
+        Width::Wide(Cipher128::Aes256(cipher)) => cmac_over(&**cipher, message),
+        Width::Wide(Cipher128::Sm4(cipher)) => cmac_over(&**cipher, message),
+    }
+}
+
+fn cmac_over<C: cmac::block_api::CmacCipher + Clone>(cipher: &C, message: &[u8]) -> Tag {
+    let mut mac = cmac::Cmac::inner_init(cipher.clone());
+    mac.update(message);
+    Tag::new(&mac.finalize().into_bytes())
 }

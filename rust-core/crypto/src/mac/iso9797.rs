@@ -21,15 +21,17 @@ pub(super) fn algorithm_1(padding: Padding, cipher: &BlockCipher, message: &[u8]
 
 /// Single DES before and TDES at the end is exactly the output transformation of algorithm 3, D(K2) then E(K1).
 pub(super) fn algorithm_3(padding: Padding, key: &Material, message: &[u8]) -> Result<Tag, MacError> {
-    match (key.algorithm(), &key.cipher().inner) {
-        (Algorithm::Tdes2, Width::Narrow(cipher @ Cipher64::Tdes(parts))) => mac(
-            |state, blocks| parts.first().chain(state, blocks),
-            |state, blocks| cipher.chain(state, blocks),
-            padding,
-            message,
-        ),
-        (algorithm, _) => Err(MacError::Cipher { method: MacMethod::Retail(padding), algorithm }),
-    }
+    let refused = MacError::Cipher { method: MacMethod::Retail(padding), algorithm: key.algorithm() };
+    let (Algorithm::Tdes2, Width::Narrow(whole)) = (key.algorithm(), &key.cipher().inner) else {
+        return Err(refused);
+    };
+    let left = Cipher64::des(key.bytes().first_chunk().ok_or(refused)?);
+    mac(
+        |state, blocks| left.chain(state, blocks),
+        |state, blocks| whole.chain(state, blocks),
+        padding,
+        message,
+    )
 }
 
 /// CBC from a zero block. The last block is chained by `last`, those before by `each`.

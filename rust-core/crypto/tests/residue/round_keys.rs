@@ -1,7 +1,6 @@
 //! Round keys by the standards alone: what a key schedule leaves is searched for as well.
 
-/// Round keys 1 and 16 (FIPS 46-3) as the library keeps them: the six bits of each S-box in a byte of their own, the
-/// odd ones first, in the byte order of a little-endian word.
+/// Round keys 1 and 16 (FIPS 46-3), 48 bits each, in the byte order of a little-endian word.
 pub(crate) fn des_round_keys(key: u64) -> [Vec<u8>; 2] {
     const PC1: [u32; 56] = [
         57, 49, 41, 33, 25, 17, 9, 1, 58, 50, 42, 34, 26, 18, 10, 2, 59, 51, 43, 35, 27, 19, 11, 3, 60, 52,
@@ -21,12 +20,7 @@ pub(crate) fn des_round_keys(key: u64) -> [Vec<u8>; 2] {
         turn(halves >> 28) << 28 | turn(halves & 0x0FFF_FFFF)
     };
     // All rotations together are 28 places: the last round key comes from the halves as they were.
-    [rotated(1), halves].map(|halves| {
-        let bits = pick(halves, 56, &PC2);
-        let boxes = [0, 2, 4, 6, 1, 3, 5, 7].iter();
-        let kept = boxes.fold(0_u64, |kept, place| kept << 8 | bits >> (42 - 6 * place) & 0x3F);
-        kept.to_le_bytes().to_vec()
-    })
+    [rotated(1), halves].map(|halves| pick(halves, 56, &PC2).to_le_bytes()[..6].to_vec())
 }
 
 /// Round key 10 of AES-128 (FIPS 197, section 5.2). The first is the key itself.
