@@ -14,6 +14,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use suanpan_crypto::key::{Algorithm, MasterKey, Slot, Weakness};
 use suanpan_crypto::remote_load::{answer, Offer, Request, LONGEST_ANSWER, LONGEST_REQUEST};
+use suanpan_crypto::secret::Secret;
 use suanpan_crypto::sign::SigningKey;
 use suanpan_crypto::{KeyError, Random, RemoteLoadError};
 
@@ -61,6 +62,47 @@ impl Enrolled {
 /// The same source as often as it is asked for: makes offers that differ in nothing.
 fn same_offer(of: &Enrolled) -> (Offer, Vec<u8>) {
     Offer::new(&of.device, of.host.verifying_key(), ID, &mut Seeded(99)).unwrap()
+}
+
+/// A value of the known answer.
+fn known(name: &str) -> Vec<u8> {
+    let lines = include_str!("remote_load/known.txt").lines();
+    let line = lines.filter_map(|line| line.split_once(' ')).find(|(known, _)| *known == name);
+    let digits = line.unwrap().1.as_bytes().chunks(2);
+    digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+}
+
+/// What is written down to be drawn, in order.
+struct Written(Vec<u8>);
+
+impl Written {
+    fn of(names: &[&str]) -> Self {
+        Self(names.iter().flat_map(|name| known(name)).collect())
+    }
+}
+
+impl Random for Written {
+    fn fill(&mut self, out: &mut [u8]) {
+        let rest = self.0.split_off(out.len());
+        out.copy_from_slice(&self.0);
+        self.0 = rest;
+    }
+}
+
+#[test]
+fn the_bytes_are_those_written_down() {
+    let private = |name| SigningKey::from_secret(&Secret::from_slice(&known(name)).unwrap()).unwrap();
+    let (device, host) = (private("device"), private("host"));
+    let mut of_terminal = Written::of(&["terminal_nonce", "terminal_ephemeral"]);
+    assert_eq!(known("terminal_id"), ID.as_bytes());
+    let (offer, request) = Offer::new(&device, host.verifying_key(), ID, &mut of_terminal).unwrap();
+    assert_eq!(request, known("request"));
+    let master = MasterKey::aes(&known("master")).unwrap();
+    let mut of_host = Written::of(&["host_nonce", "host_ephemeral", "fill"]);
+    let answer = answer(&host, &device.verifying_key(), &request, &master, &mut of_host).unwrap();
+    assert_eq!(answer, known("answer"));
+    assert_eq!((of_terminal.0.len(), of_host.0.len()), (0, 0), "all of it was drawn");
+    assert_eq!(offer.accept(&answer).unwrap().kcv, master.check_value());
 }
 
 #[test]

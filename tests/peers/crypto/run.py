@@ -14,25 +14,11 @@ import sys
 import time
 import warnings
 
+import environment
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent.parent
-VENV = HERE / ".venv"
 ROUNDS, REPEATS = 51, 100
-
-
-def enter_venv():
-    """Goes on in a virtual environment that has the peers, and makes it where it is missing."""
-    python = VENV / "bin" / "python"
-    if pathlib.Path(sys.prefix) == VENV:
-        return
-    if not (VENV / "ready").exists():
-        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
-        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        pinned = ["--require-hashes", "-r", str(HERE / "requirements.txt")]
-        subprocess.run(install + pinned, check=True)
-        (VENV / "ready").touch()
-    command = [str(python), str(pathlib.Path(__file__).resolve()), *sys.argv[1:]]
-    sys.exit(subprocess.run(command, check=False).returncode)
 
 
 def ours():
@@ -62,7 +48,7 @@ def median_us(call):
 
 
 def main():
-    enter_venv()
+    environment.enter(__file__)
     # The packages use TripleDES from where `cryptography` no longer wants it to be looked for.
     warnings.simplefilter("ignore")
     import peers
