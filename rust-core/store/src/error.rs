@@ -298,6 +298,12 @@ pub enum SnapshotError {
     /// The copy beside the journal could not be made or removed.
     #[error("snapshot: {0}")]
     File(#[from] OpenError),
+    /// A payment has no outcome yet. Whoever restores the copy would reverse it, whatever becomes of it here.
+    #[error("snapshot: a payment is in flight (table payment, row {row}); wait for its outcome, or open the terminal, which reverses it")]
+    InFlight {
+        /// Its row.
+        row: i64,
+    },
     /// The container could not be begun.
     #[error("snapshot: {0}")]
     Container(#[from] ContainerError),

@@ -49,8 +49,8 @@ impl SqliteJournal {
     /// The chain tells of it before anything leaves. The copy that is streamed lies beside the journal
     /// meanwhile, sealed like the journal, and needs as much space.
     ///
-    /// Not while a payment is in flight: whoever restores the snapshot reverses what has no outcome in it, and
-    /// that would undo one that is approved here afterwards.
+    /// None is made while a payment is in flight: whoever restores the snapshot reverses what has no outcome in
+    /// it, and that would undo one that is approved here afterwards.
     ///
     /// # Errors
     /// [`SnapshotError`]; the journal is as it was but for that fact, and its handle goes on, unless the journal
@@ -69,8 +69,8 @@ impl SqliteJournal {
         Ok(self.signed_head())
     }
 
-    /// Records, before anything leaves, that a copy does. It has this fact itself, so whoever restores it knows
-    /// what it was made for.
+    /// Records, before anything leaves, that a copy does, unless it may not. The copy has this fact itself, so
+    /// whoever restores it knows what it was made for.
     pub(crate) fn tell_copied(
         &mut self,
         recipient: Option<String>,
@@ -79,6 +79,9 @@ impl SqliteJournal {
         self.sound()?;
         if self.random.is_none() {
             return Err(Fault::ReadOnly.into());
+        }
+        if let Some(&row) = self.head.in_flight.first() {
+            return Err(SnapshotError::InFlight { row });
         }
         Ok(self.write(|commit| commit.append(Some(&Fact::JournalCopied { recipient }), at))?)
     }

@@ -21,7 +21,7 @@ use suanpan_core::journal::{Fact, Journal};
 use suanpan_core::UnixMillis;
 use suanpan_store::{KeyBytes, KeyLabel, OpenError, SqliteJournal};
 
-const PAYMENTS: u64 = 12;
+const PAYMENTS: u64 = 15;
 
 type Work = fn(&mut SqliteJournal) -> Result<(), String>;
 

@@ -14,8 +14,10 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use common::*;
-use suanpan_core::journal::Journal;
+use suanpan_core::journal::{Fact, Journal};
+use suanpan_core::payment::{PaymentKind, PaymentState};
 use suanpan_core::UnixMillis;
+use suanpan_crypto::agreement::StaticKey;
 use suanpan_store::{
     KeyBytes, KeyLabel, OpenError, Report, RestoreError, SignedHead, SnapshotError, SqliteJournal,
     VerifyError,
@@ -189,6 +191,58 @@ fn what_is_no_whole_snapshot_leaves_no_journal() {
     restore(&path, &snapshot, TRANSPORT).unwrap();
 }
 
+/// Restored, it would be reversed, whatever had become of it.
+#[test]
+fn no_copy_is_made_while_a_payment_is_in_flight() {
+    let (directory, path) = place();
+    let mut journal = open(&path);
+    fill(&mut journal, 11);
+    let mut out = Vec::new();
+    let recipient = StaticKey::generate(&mut Seeded::new(1)).unwrap().public();
+    for result in [
+        journal.snapshot(&key(TRANSPORT), &mut out, UnixMillis(5)),
+        journal.backup(&recipient, &mut out, UnixMillis(5)),
+    ] {
+        assert!(matches!(result, Err(SnapshotError::InFlight { row: 11 })), "{result:?}");
+    }
+    assert!(out.is_empty() && names(directory.path()).len() == 3);
+    assert!(!facts(&journal).iter().any(|fact| matches!(fact, Fact::JournalCopied { .. })));
+    journal.commit(&settled(11, PaymentKind::Sale, 1_100, PaymentState::Approved, 9), UnixMillis(9)).unwrap();
+    take(&mut journal);
+}
+
+/// Whoever has the transport key may send anything. Whatever bits are changed: nothing is restored, or all that was
+/// there, and never a crash or a journal that is not whole.
+#[test]
+fn a_snapshot_with_changed_bits_restores_nothing_or_everything() {
+    let (_directory, path) = place();
+    let mut journal = open(&path);
+    fill(&mut journal, 5);
+    let expected = books(&mut journal, 5);
+    let (snapshot, _) = take(&mut journal);
+    let mut random = Seeded::new(4);
+    // Every byte of SQLite's header, then anywhere.
+    let mut bits: Vec<usize> = (0..100).map(|byte| byte * 8 + random.below(8) as usize).collect();
+    bits.extend((0..200).map(|_| random.below(snapshot.len() as u64 * 8) as usize));
+    let mut refused = 0;
+    for bit in bits {
+        let mut changed = snapshot.clone();
+        changed[bit / 8] ^= 1 << (bit % 8);
+        let (directory, path) = place();
+        match restore(&path, &changed, TRANSPORT) {
+            Err(_) => {
+                refused += 1;
+                assert_eq!(names(directory.path()), ["journal.db.lock"], "bit {bit}");
+            }
+            Ok(_) => {
+                let mut copy = SqliteJournal::open(&path, &key(9), Box::new(Seeded::new(1))).unwrap();
+                assert_eq!(books(&mut copy, 5), expected, "bit {bit}");
+            }
+        }
+    }
+    assert!(refused > 100, "{refused}");
+}
+
 /// A restoring died between the log's name and the journal's. Neither another one that is refused nor one that
 /// succeeds leaves the log alone, which would look like a lost journal.
 #[test]
@@ -226,7 +280,7 @@ fn a_journal_whose_name_is_no_text_is_not_copied_elsewhere() {
     let (directory, _) = place();
     let path = directory.path().join(std::ffi::OsStr::from_bytes(b"journal-\xFF.db"));
     let mut journal = open(&path);
-    fill(&mut journal, 1);
+    fill(&mut journal, 3);
     let error = journal.snapshot(&key(TRANSPORT), &mut Vec::new(), UnixMillis(5)).unwrap_err();
     assert!(error.to_string().contains("not UTF-8"), "{error}");
     assert!(!Path::new(".snapshot").exists());

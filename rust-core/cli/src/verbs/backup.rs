@@ -55,7 +55,7 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let recovered = books.journal.recover().map_err(|error| fail(&error))?;
     if let Some(payment) = recovered.in_flight.first() {
         let order = &payment.order;
-        // Whoever restores it would reverse that payment, whatever becomes of it here.
+        // The journal would say so too, but not by its order.
         return Ok(refused(format_args!(
             "payment {order} has no outcome yet; let counter or `demo --prove` settle it first"
         )));
