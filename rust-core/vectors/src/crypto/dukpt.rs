@@ -1,14 +1,15 @@
-//! What the two kinds of DUKPT have in common: a store that keeps nothing, and comparisons.
+//! What the two kinds of DUKPT have in common: what is asked of serial numbers and registers, a store that keeps
+//! nothing, and comparisons.
 
 use std::convert::Infallible;
 use std::fmt::Display;
 use std::str::FromStr;
 
-use suanpan_crypto::dukpt::host::KnownAnswer;
+use suanpan_crypto::dukpt::host::{KnownAnswer, KnownRegisters};
 use suanpan_crypto::dukpt::{DataDecryptionKey, DataEncryptionKey, KsnStore, StateAtRest};
 use suanpan_crypto::key::PinKey;
 use suanpan_crypto::pin_block::{self, Pin, PinBlockFormat};
-use suanpan_crypto::KsnError;
+use suanpan_crypto::{AdvanceError, KeyError, KsnError};
 
 use super::{unexpected, Given};
 use crate::hex;
@@ -44,9 +45,84 @@ pub(super) fn same_key(place: &str, key: &impl KnownAnswer, expected: &[u8]) -> 
     }
 }
 
+/// One kind of DUKPT.
+pub(super) trait Kind {
+    type Ksn: FromStr<Err = KsnError> + Display;
+    type Initial;
+    type Dukpt: KnownRegisters;
+    /// Bits of the counter, and how many of them are ones at most.
+    const COUNTER: (u64, u64);
+    const TRANSACTIONS: u64;
+    /// The part of a vector that has the registers.
+    const REGISTERS: &str;
+
+    fn initial(bytes: &[u8]) -> Result<Self::Initial, KeyError>;
+    fn is_usable(ksn: &Self::Ksn) -> bool;
+    fn after(ksn: &Self::Ksn) -> Option<Self::Ksn>;
+    /// Whether a host finds the keys of a transaction.
+    fn host(initial: &Self::Initial, ksn: &Self::Ksn) -> Result<(), KsnError>;
+    fn load(initial: Self::Initial, ksn: Self::Ksn) -> Result<Self::Dukpt, AdvanceError<Infallible>>;
+    fn next_ksn(dukpt: &Self::Dukpt) -> Option<Self::Ksn>;
+    /// Uses up one key.
+    fn next(dukpt: &mut Self::Dukpt) -> Result<Self::Ksn, AdvanceError<Infallible>>;
+}
+
+pub(super) fn ksn_advance<K: Kind>(vector: &Vector<'_>) -> Checked {
+    let next = K::after(&ksn(vector, "ksn")?);
+    let next = next.ok_or_else(|| Mismatch::new("expect_next", "a key serial number", "none left"))?;
+    same("expect_next", &vector.text("expect_next")?.to_ascii_uppercase(), &next.to_string())
+}
+
+/// No terminal uses it, and a host refuses it.
+pub(super) fn ksn_invalid<K: Kind>(vector: &Vector<'_>) -> Checked {
+    let ksn: K::Ksn = ksn(vector, "ksn")?;
+    same("usable", "false", &K::is_usable(&ksn).to_string())?;
+    match K::host(&any_initial_key::<K>()?, &ksn) {
+        Err(KsnError::Unusable) => Ok(()),
+        Err(other) => Err(Mismatch::new("ksn", KsnError::Unusable, other)),
+        Ok(()) => Err(Mismatch::new("ksn", KsnError::Unusable, "a transaction key")),
+    }
+}
+
+/// Nothing comes after it, and a terminal that has come there stays there.
+pub(super) fn ksn_exhausted<K: Kind>(vector: &Vector<'_>) -> Checked {
+    let ksn: K::Ksn = ksn(vector, "ksn")?;
+    if let Some(next) = K::after(&ksn) {
+        return Err(Mismatch::new("next", "none", next));
+    }
+    let mut dukpt = match K::load(any_initial_key::<K>()?, ksn) {
+        Ok(dukpt) => dukpt,
+        Err(AdvanceError::Exhausted) => return Ok(()),
+        Err(other) => return Err(Mismatch::new("load", "a terminal", other)),
+    };
+    made("the last transaction", K::next(&mut dukpt))?;
+    for _ in 0..3 {
+        match K::next(&mut dukpt) {
+            Err(AdvanceError::Exhausted) => {}
+            Err(other) => return Err(Mismatch::new("next", "exhausted", other)),
+            Ok(ksn) => return Err(Mismatch::new("next", "exhausted", ksn)),
+        }
+    }
+    Ok(())
+}
+
+/// For what depends on no key.
+fn any_initial_key<K: Kind>() -> Checked<K::Initial> {
+    made("initial key", K::initial(b"of no importance"))
+}
+
+/// The registers right before the transaction.
+pub(super) fn originating_state<K: Kind>(vector: &Vector<'_>, initial: K::Initial) -> Checked {
+    let ksn: K::Ksn = ksn(vector, "ksn")?;
+    let asked = ksn.to_string();
+    let dukpt = made("load", K::load(initial, ksn))?;
+    same("next KSN", &asked, &K::next_ksn(&dukpt).map(|ksn| ksn.to_string()).unwrap_or_default())?;
+    registers(vector, K::REGISTERS, &dukpt)
+}
+
 /// Counts the counters of `bits` bits with 1 to `max_set` ones by the binomials, and compares with the vector and
 /// with what the library says of counters like that.
-pub(super) fn ksn_total(vector: &Vector<'_>, bits: u64, max_set: u64, library: u64) -> Checked {
+pub(super) fn ksn_total<K: Kind>(vector: &Vector<'_>) -> Checked {
     let number = |part: &str| -> Checked<u64> {
         vector.text(part)?.parse().map_err(|error| Mismatch::new(part, "a number", error))
     };
@@ -63,8 +139,8 @@ pub(super) fn ksn_total(vector: &Vector<'_>, bits: u64, max_set: u64, library: u
     }
     let expected = vector.text("expect_transactions")?;
     same("transactions", &expected, &total.to_string())?;
-    if (asked_bits, most) == (bits, max_set) {
-        same("transactions of the library", &expected, &library.to_string())?;
+    if (asked_bits, most) == K::COUNTER {
+        same("transactions of the library", &expected, &K::TRANSACTIONS.to_string())?;
     }
     Ok(())
 }
@@ -118,16 +194,11 @@ pub(super) fn ciphered(
 }
 
 /// Each register of a terminal against the vector; null is an empty one.
-pub(super) fn registers(
-    vector: &Vector<'_>,
-    part: &str,
-    count: usize,
-    matches: impl Fn(usize, Option<&[u8]>) -> bool,
-) -> Checked {
+fn registers<D: KnownRegisters>(vector: &Vector<'_>, part: &str, dukpt: &D) -> Checked {
     let listed = vector.part(part).and_then(serde_json::Value::as_array);
     let listed = listed.ok_or_else(|| Mismatch::new(part, "a list", "none"))?;
-    if listed.len() != count {
-        return Err(Mismatch::new(part, format_args!("{count} registers"), listed.len()));
+    if listed.len() != D::REGISTERS {
+        return Err(Mismatch::new(part, format_args!("{} registers", D::REGISTERS), listed.len()));
     }
     for (bit, expected) in listed.iter().enumerate() {
         let place = format!("{part}[{bit}]");
@@ -136,7 +207,7 @@ pub(super) fn registers(
             None if expected.is_null() => None,
             None => return Err(Mismatch::new(place, "a key or null", "something else")),
         };
-        if !matches(bit, key.as_deref()) {
+        if !dukpt.register_matches(bit, key.as_deref()) {
             return Err(Mismatch::new(place, "the key of the vector", "another, or one that should not be"));
         }
     }

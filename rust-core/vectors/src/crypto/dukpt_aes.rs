@@ -1,13 +1,18 @@
 //! AES DUKPT: the terminal and the host against the vector and against each other.
 
+use std::convert::Infallible;
+
 use serde_json::Value;
-use suanpan_crypto::dukpt::host::{self, AesBdk, DerivedKeyType, KnownRegisters, Usage};
+use suanpan_crypto::dukpt::host::{self, AesBdk, DerivedKeyType, Usage};
 use suanpan_crypto::dukpt::{AesDukpt, AesInitialKey, AesKsn, AesTransaction, HmacKeyType, WorkingKeyType};
 use suanpan_crypto::mac::MacMethod;
 use suanpan_crypto::pin_block::PinBlockFormat;
 use suanpan_crypto::{AdvanceError, KeyError, KsnError};
 
-use super::dukpt::{ciphered, data, ksn, ksn_total, made, pin, registers, same_key, Nowhere};
+use super::dukpt::{
+    ciphered, data, ksn, ksn_advance, ksn_exhausted, ksn_invalid, ksn_total, made, originating_state, pin,
+    same_key, Kind, Nowhere,
+};
 use super::Operations;
 use crate::hex;
 use crate::vector::{same, same_hex, value_text, Checked, Mismatch, Vector};
@@ -19,12 +24,51 @@ pub(super) const OPERATIONS: Operations = &[
     ("derive_update_key", derive_update_key),
     ("reject_derive", reject_derive),
     ("transaction_full", derive_keys),
-    ("ksn_advance", ksn_advance),
-    ("ksn_invalid", ksn_invalid),
-    ("ksn_exhausted", ksn_exhausted),
-    ("ksn_total", |vector| ksn_total(vector, 32, 16, AesKsn::TRANSACTIONS)),
-    ("originating_state", originating_state),
+    ("ksn_advance", ksn_advance::<Aes>),
+    ("ksn_invalid", ksn_invalid::<Aes>),
+    ("ksn_exhausted", ksn_exhausted::<Aes>),
+    ("ksn_total", ksn_total::<Aes>),
+    ("originating_state", |vector| originating_state::<Aes>(vector, initial_key(vector)?)),
 ];
+
+struct Aes;
+
+impl Kind for Aes {
+    type Ksn = AesKsn;
+    type Initial = AesInitialKey;
+    type Dukpt = AesDukpt;
+    const COUNTER: (u64, u64) = (32, 16);
+    const TRANSACTIONS: u64 = AesKsn::TRANSACTIONS;
+    const REGISTERS: &str = "expect_intermediate_key_registers";
+
+    fn initial(bytes: &[u8]) -> Result<AesInitialKey, KeyError> {
+        AesInitialKey::from_bytes(bytes)
+    }
+
+    fn is_usable(ksn: &AesKsn) -> bool {
+        ksn.is_usable()
+    }
+
+    fn after(ksn: &AesKsn) -> Option<AesKsn> {
+        ksn.next()
+    }
+
+    fn host(initial: &AesInitialKey, ksn: &AesKsn) -> Result<(), KsnError> {
+        initial.transaction(ksn).map(drop)
+    }
+
+    fn load(initial: AesInitialKey, ksn: AesKsn) -> Result<AesDukpt, AdvanceError<Infallible>> {
+        AesDukpt::load(initial, ksn, &mut Nowhere)
+    }
+
+    fn next_ksn(dukpt: &AesDukpt) -> Option<AesKsn> {
+        dukpt.next_ksn()
+    }
+
+    fn next(dukpt: &mut AesDukpt) -> Result<AesKsn, AdvanceError<Infallible>> {
+        dukpt.next(&mut Nowhere).map(|transaction| transaction.ksn())
+    }
+}
 
 /// Names of usages in the files.
 const USAGES: [(&str, Usage); 10] = [
@@ -267,58 +311,4 @@ fn reject_derive(vector: &Vector<'_>) -> Checked {
         Err(other) => Err(Mismatch::new("key", "a refusal for strength", other)),
         Ok(_) => Err(Mismatch::new("key", "a refusal", "a key")),
     }
-}
-
-fn ksn_advance(vector: &Vector<'_>) -> Checked {
-    let next = ksn::<AesKsn>(vector, "ksn")?.next();
-    let next = next.ok_or_else(|| Mismatch::new("expect_next", "a key serial number", "none left"))?;
-    same("expect_next", &vector.text("expect_next")?.to_ascii_uppercase(), &next.to_string())
-}
-
-/// No terminal uses it, and a host refuses it.
-fn ksn_invalid(vector: &Vector<'_>) -> Checked {
-    let ksn: AesKsn = ksn(vector, "ksn")?;
-    same("usable", "false", &ksn.is_usable().to_string())?;
-    match any_initial_key()?.transaction(&ksn) {
-        Err(KsnError::Unusable) => Ok(()),
-        Err(other) => Err(Mismatch::new("ksn", KsnError::Unusable, other)),
-        Ok(_) => Err(Mismatch::new("ksn", KsnError::Unusable, "a transaction key")),
-    }
-}
-
-/// Nothing comes after it, and a terminal that has come there stays there.
-fn ksn_exhausted(vector: &Vector<'_>) -> Checked {
-    let ksn: AesKsn = ksn(vector, "ksn")?;
-    if let Some(next) = ksn.next() {
-        return Err(Mismatch::new("next", "none", next));
-    }
-    let mut dukpt = match AesDukpt::load(any_initial_key()?, ksn, &mut Nowhere) {
-        Ok(dukpt) => dukpt,
-        Err(AdvanceError::Exhausted) => return Ok(()),
-        Err(other) => return Err(Mismatch::new("load", "a terminal", other)),
-    };
-    made("the last transaction", dukpt.next(&mut Nowhere))?;
-    for _ in 0..3 {
-        match dukpt.next(&mut Nowhere) {
-            Err(AdvanceError::Exhausted) => {}
-            Err(other) => return Err(Mismatch::new("next", "exhausted", other)),
-            Ok(transaction) => return Err(Mismatch::new("next", "exhausted", transaction.ksn())),
-        }
-    }
-    Ok(())
-}
-
-/// For what depends on no key.
-fn any_initial_key() -> Checked<AesInitialKey> {
-    made("initial key", AesInitialKey::from_bytes(b"of no importance"))
-}
-
-/// The registers right before the transaction.
-fn originating_state(vector: &Vector<'_>) -> Checked {
-    let ksn = ksn(vector, "ksn")?;
-    let dukpt = made("load", AesDukpt::load(initial_key(vector)?, ksn, &mut Nowhere))?;
-    same("next KSN", &ksn.to_string(), &dukpt.next_ksn().map(|ksn| ksn.to_string()).unwrap_or_default())?;
-    let count = AesDukpt::REGISTERS;
-    let part = "expect_intermediate_key_registers";
-    registers(vector, part, count, |bit, key| dukpt.register_matches(bit, key))
 }

@@ -1,12 +1,17 @@
 //! TDES DUKPT: the terminal and the host against the vector and against each other.
 
-use suanpan_crypto::dukpt::host::{self, KnownRegisters, TdesBdk};
+use std::convert::Infallible;
+
+use suanpan_crypto::dukpt::host::{self, TdesBdk};
 use suanpan_crypto::dukpt::{TdesDukpt, TdesInitialKey, TdesKsn, TdesTransaction};
 use suanpan_crypto::mac::{MacMethod, Padding};
 use suanpan_crypto::pin_block::PinBlockFormat;
-use suanpan_crypto::{AdvanceError, KsnError};
+use suanpan_crypto::{AdvanceError, KeyError, KsnError};
 
-use super::dukpt::{ciphered, data, ksn, ksn_total, made, pin, registers, same_key, Nowhere};
+use super::dukpt::{
+    ciphered, data, ksn, ksn_advance, ksn_exhausted, ksn_invalid, ksn_total, made, originating_state, pin,
+    same_key, Kind, Nowhere,
+};
 use super::Operations;
 use crate::vector::{same, same_hex, Checked, Mismatch, Vector};
 
@@ -16,12 +21,51 @@ pub(super) const OPERATIONS: Operations = &[
     ("transaction", transaction),
     ("transaction_full", transaction),
     ("variant_key", variant_key),
-    ("ksn_advance", ksn_advance),
-    ("ksn_invalid", ksn_invalid),
-    ("ksn_exhausted", ksn_exhausted),
-    ("ksn_total", |vector| ksn_total(vector, 21, 10, TdesKsn::TRANSACTIONS)),
-    ("originating_state", originating_state),
+    ("ksn_advance", ksn_advance::<Tdes>),
+    ("ksn_invalid", ksn_invalid::<Tdes>),
+    ("ksn_exhausted", ksn_exhausted::<Tdes>),
+    ("ksn_total", ksn_total::<Tdes>),
+    ("originating_state", |vector| originating_state::<Tdes>(vector, initial_key(vector)?)),
 ];
+
+struct Tdes;
+
+impl Kind for Tdes {
+    type Ksn = TdesKsn;
+    type Initial = TdesInitialKey;
+    type Dukpt = TdesDukpt;
+    const COUNTER: (u64, u64) = (21, 10);
+    const TRANSACTIONS: u64 = TdesKsn::TRANSACTIONS;
+    const REGISTERS: &str = "expect_future_key_registers";
+
+    fn initial(bytes: &[u8]) -> Result<TdesInitialKey, KeyError> {
+        TdesInitialKey::from_bytes(bytes)
+    }
+
+    fn is_usable(ksn: &TdesKsn) -> bool {
+        ksn.is_usable()
+    }
+
+    fn after(ksn: &TdesKsn) -> Option<TdesKsn> {
+        ksn.next()
+    }
+
+    fn host(initial: &TdesInitialKey, ksn: &TdesKsn) -> Result<(), KsnError> {
+        initial.transaction(ksn).map(drop)
+    }
+
+    fn load(initial: TdesInitialKey, ksn: TdesKsn) -> Result<TdesDukpt, AdvanceError<Infallible>> {
+        TdesDukpt::load(initial, ksn, &mut Nowhere)
+    }
+
+    fn next_ksn(dukpt: &TdesDukpt) -> Option<TdesKsn> {
+        dukpt.next_ksn()
+    }
+
+    fn next(dukpt: &mut TdesDukpt) -> Result<TdesKsn, AdvanceError<Infallible>> {
+        dukpt.next(&mut Nowhere).map(|transaction| transaction.ksn())
+    }
+}
 
 const X9_19: MacMethod = MacMethod::Retail(Padding::Zeros);
 
@@ -101,57 +145,4 @@ fn variant_key(vector: &Vector<'_>) -> Checked {
             Err(Mismatch::new("variant", known, other))
         }
     }
-}
-
-fn ksn_advance(vector: &Vector<'_>) -> Checked {
-    let next = ksn::<TdesKsn>(vector, "ksn")?.next();
-    let next = next.ok_or_else(|| Mismatch::new("expect_next", "a key serial number", "none left"))?;
-    same("expect_next", &vector.text("expect_next")?.to_ascii_uppercase(), &next.to_string())
-}
-
-/// No terminal uses it, and a host refuses it.
-fn ksn_invalid(vector: &Vector<'_>) -> Checked {
-    let ksn: TdesKsn = ksn(vector, "ksn")?;
-    same("usable", "false", &ksn.is_usable().to_string())?;
-    match any_initial_key()?.transaction(&ksn) {
-        Err(KsnError::Unusable) => Ok(()),
-        Err(other) => Err(Mismatch::new("ksn", KsnError::Unusable, other)),
-        Ok(_) => Err(Mismatch::new("ksn", KsnError::Unusable, "a transaction key")),
-    }
-}
-
-/// Nothing comes after it, and a terminal that has come there stays there.
-fn ksn_exhausted(vector: &Vector<'_>) -> Checked {
-    let ksn: TdesKsn = ksn(vector, "ksn")?;
-    if let Some(next) = ksn.next() {
-        return Err(Mismatch::new("next", "none", next));
-    }
-    let mut dukpt = match TdesDukpt::load(any_initial_key()?, ksn, &mut Nowhere) {
-        Ok(dukpt) => dukpt,
-        Err(AdvanceError::Exhausted) => return Ok(()),
-        Err(other) => return Err(Mismatch::new("load", "a terminal", other)),
-    };
-    made("the last transaction", dukpt.next(&mut Nowhere))?;
-    for _ in 0..3 {
-        match dukpt.next(&mut Nowhere) {
-            Err(AdvanceError::Exhausted) => {}
-            Err(other) => return Err(Mismatch::new("next", "exhausted", other)),
-            Ok(transaction) => return Err(Mismatch::new("next", "exhausted", transaction.ksn())),
-        }
-    }
-    Ok(())
-}
-
-/// For what depends on no key.
-fn any_initial_key() -> Checked<TdesInitialKey> {
-    made("initial key", TdesInitialKey::from_bytes(b"of no importance"))
-}
-
-/// The registers right before the transaction.
-fn originating_state(vector: &Vector<'_>) -> Checked {
-    let ksn = ksn(vector, "ksn")?;
-    let dukpt = made("load", TdesDukpt::load(initial_key(vector)?, ksn, &mut Nowhere))?;
-    same("next KSN", &ksn.to_string(), &dukpt.next_ksn().map(|ksn| ksn.to_string()).unwrap_or_default())?;
-    let count = TdesDukpt::REGISTERS;
-    registers(vector, "expect_future_key_registers", count, |bit, key| dukpt.register_matches(bit, key))
 }
