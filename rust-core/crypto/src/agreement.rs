@@ -6,15 +6,13 @@
 
 use p256::ecdh;
 use p256::elliptic_curve::sec1::ToSec1Point;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::point;
+use crate::random::draws;
 use crate::scrub::scrubbed;
 use crate::secret::Secret;
 use crate::{AgreementError, Random};
-
-/// Draws before a source of randomness is given up as broken. A good one fails once in 2^32 draws.
-const MOST_DRAWS: usize = 8;
 
 /// A public key to agree with: a point on the curve, and not the point at infinity.
 ///
@@ -74,19 +72,16 @@ impl StaticKey {
     /// # Errors
     /// [`AgreementError::PrivateKey`] when `random` keeps giving values that are no key, so is broken.
     pub fn generate(random: &mut dyn Random) -> Result<Self, AgreementError> {
-        (0..MOST_DRAWS)
-            .find_map(|_| Self::from_secret(&Secret::generate(random)).ok())
-            .ok_or(AgreementError::PrivateKey)
+        draws(random, |secret| Self::from_secret(secret).ok()).next().ok_or(AgreementError::PrivateKey)
     }
 
     /// The private scalar, to be sealed and kept.
     #[must_use]
     pub fn to_secret(&self) -> Secret<32> {
         scrubbed(|| {
-            let mut bytes = self.inner.to_bytes();
+            let bytes = Zeroizing::new(self.inner.to_bytes());
             let mut secret = Secret::zeroed();
             secret.expose_mut().copy_from_slice(&bytes);
-            bytes.as_mut_slice().zeroize();
             secret
         })
     }

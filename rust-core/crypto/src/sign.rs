@@ -6,19 +6,17 @@
 
 use p256::ecdsa::signature::{Signer, Verifier};
 use p256::ecdsa::{self, Signature};
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::digest::sha256;
 use crate::point;
+use crate::random::draws;
 use crate::scrub::scrubbed;
 use crate::secret::Secret;
 use crate::{Random, SignError};
 
 /// Bytes of a signature, r ‖ s.
 pub const SIGNATURE_LEN: usize = 64;
-
-/// Draws before a source of randomness is given up as broken. A good one fails once in 2^32 draws.
-const MOST_DRAWS: usize = 8;
 
 /// A private key, wiped on drop.
 pub struct SigningKey {
@@ -40,19 +38,16 @@ impl SigningKey {
     /// # Errors
     /// [`SignError::PrivateKey`] when `random` keeps giving values that are no key, so is broken.
     pub fn generate(random: &mut dyn Random) -> Result<Self, SignError> {
-        (0..MOST_DRAWS)
-            .find_map(|_| Self::from_secret(&Secret::generate(random)).ok())
-            .ok_or(SignError::PrivateKey)
+        draws(random, |secret| Self::from_secret(secret).ok()).next().ok_or(SignError::PrivateKey)
     }
 
     /// The private scalar, to be sealed and kept.
     #[must_use]
     pub fn to_secret(&self) -> Secret<32> {
         scrubbed(|| {
-            let mut bytes = self.inner.to_bytes();
+            let bytes = Zeroizing::new(self.inner.to_bytes());
             let mut secret = Secret::zeroed();
             secret.expose_mut().copy_from_slice(&bytes);
-            bytes.as_mut_slice().zeroize();
             secret
         })
     }

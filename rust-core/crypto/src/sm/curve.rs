@@ -1,7 +1,5 @@
 //! The curve sm2p256v1 (GB/T 32918.5): keys, and the identity that goes into every signature.
 
-use core::iter;
-
 use sm2::elliptic_curve::ops::Reduce;
 use sm2::elliptic_curve::point::AffineCoordinates;
 use sm2::elliptic_curve::sec1::ToSec1Point;
@@ -10,6 +8,7 @@ use sm2::{ProjectivePoint, Scalar};
 use sm3::{Digest, Sm3};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
+use crate::random::draws;
 use crate::scrub::scrubbed;
 use crate::secret::Secret;
 use crate::{point, Random, Sm2Error};
@@ -19,9 +18,6 @@ pub const DEFAULT_ID: &[u8] = b"1234567812345678";
 
 /// Bytes of the longest identity: its length in bits travels in two bytes.
 const LONGEST_ID: usize = 8191;
-
-/// Draws before a source of randomness is given up as broken. A good one fails once in 2^32 draws.
-const MOST_DRAWS: usize = 8;
 
 /// What ZA has of the curve: a, b and the base point (GB/T 32918.5).
 const PARAMETERS: [[u8; 32]; 4] = [
@@ -127,7 +123,7 @@ impl PrivateKey {
 
     /// Keys drawn one after the other, a bounded number. The scalar of a signature or of an encryption is one too.
     pub(super) fn draws(random: &mut dyn Random) -> impl Iterator<Item = Self> + '_ {
-        iter::repeat_with(|| Self::from_secret(&Secret::generate(random)).ok()).take(MOST_DRAWS).flatten()
+        draws(random, |secret| Self::from_secret(secret).ok())
     }
 
     pub(super) fn scalar(&self) -> Zeroizing<Scalar> {
@@ -152,6 +148,44 @@ impl PrivateKey {
 }
 
 impl ZeroizeOnDrop for PrivateKey {}
+
+/// A private key for one purpose, drawn or given.
+macro_rules! private_key {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        pub struct $name {
+            key: PrivateKey,
+        }
+
+        impl $name {
+            /// Takes a private scalar, big-endian.
+            ///
+            /// # Errors
+            /// [`Sm2Error::PrivateKey`] for 0, n - 1 and anything not below the order n.
+            pub fn from_secret(secret: &Secret<32>) -> Result<Self, Sm2Error> {
+                Ok(Self { key: PrivateKey::from_secret(secret)? })
+            }
+
+            /// Draws a new key.
+            ///
+            /// # Errors
+            /// [`Sm2Error::Random`] when `random` keeps giving values that are no key, so is broken.
+            pub fn generate(random: &mut dyn Random) -> Result<Self, Sm2Error> {
+                Ok(Self { key: PrivateKey::generate(random)? })
+            }
+
+            /// The public key that belongs to it.
+            #[must_use]
+            pub fn public(&self) -> Sm2PublicKey {
+                self.key.public()
+            }
+        }
+
+        impl ZeroizeOnDrop for $name {}
+    };
+}
+
+pub(super) use private_key;
 
 /// x and y of a point; `None` for infinity, which has none.
 pub(super) fn affine(point: &ProjectivePoint) -> Option<Zeroizing<[[u8; 32]; 2]>> {

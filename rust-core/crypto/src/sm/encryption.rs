@@ -10,7 +10,7 @@ use crate::kdf::stretch;
 use crate::point::UNCOMPRESSED_LEN;
 use crate::scrub::scrubbed;
 use crate::secret::Secret;
-use crate::sm::curve::{PrivateKey, Sm2PublicKey};
+use crate::sm::curve::{private_key, PrivateKey, Sm2PublicKey};
 use crate::{Random, Sm2Error};
 
 /// Bytes of C3, an SM3 digest.
@@ -57,34 +57,12 @@ impl Sm2PublicKey {
     }
 }
 
-/// A private key that deciphers and does nothing else. Wiped on drop.
-pub struct Sm2DecryptionKey {
-    key: PrivateKey,
-}
+private_key!(
+    /// A private key that deciphers and does nothing else. Wiped on drop.
+    Sm2DecryptionKey
+);
 
 impl Sm2DecryptionKey {
-    /// Takes a private scalar, big-endian.
-    ///
-    /// # Errors
-    /// [`Sm2Error::PrivateKey`] for 0, n - 1 and anything not below the order n.
-    pub fn from_secret(secret: &Secret<32>) -> Result<Self, Sm2Error> {
-        Ok(Self { key: PrivateKey::from_secret(secret)? })
-    }
-
-    /// Draws a new key.
-    ///
-    /// # Errors
-    /// [`Sm2Error::Random`] when `random` keeps giving values that are no key, so is broken.
-    pub fn generate(random: &mut dyn Random) -> Result<Self, Sm2Error> {
-        Ok(Self { key: PrivateKey::generate(random)? })
-    }
-
-    /// The public key that belongs to it.
-    #[must_use]
-    pub fn public(&self) -> Sm2PublicKey {
-        self.key.public()
-    }
-
     /// Deciphers a message: section 7.1.
     ///
     /// # Errors
@@ -109,8 +87,6 @@ impl Sm2DecryptionKey {
         bool::from(digest(&shared, &message).ct_eq(expected)).then_some(message)
     }
 }
-
-impl ZeroizeOnDrop for Sm2DecryptionKey {}
 
 /// `text` under the mask that the shared point gives. `None` for a mask of zeros, which would mask nothing.
 fn masked(shared: &[[u8; 32]; 2], text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {

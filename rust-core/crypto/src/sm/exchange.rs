@@ -8,7 +8,7 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 use crate::kdf::{stretch, LONGEST};
 use crate::scrub::scrubbed;
 use crate::secret::Secret;
-use crate::sm::curve::{affine, PrivateKey, Sm2PublicKey};
+use crate::sm::curve::{affine, private_key, PrivateKey, Sm2PublicKey};
 use crate::{KdfError, Random, Sm2Error};
 
 /// Which side of an exchange. Its order of the two identities makes both sides derive the same.
@@ -54,34 +54,12 @@ impl Sm2EphemeralKey {
 
 impl ZeroizeOnDrop for Sm2EphemeralKey {}
 
-/// A private key that exchanges keys and does nothing else. Wiped on drop.
-pub struct Sm2ExchangeKey {
-    key: PrivateKey,
-}
+private_key!(
+    /// A private key that exchanges keys and does nothing else. Wiped on drop.
+    Sm2ExchangeKey
+);
 
 impl Sm2ExchangeKey {
-    /// Takes a private scalar, big-endian.
-    ///
-    /// # Errors
-    /// [`Sm2Error::PrivateKey`] for 0, n - 1 and anything not below the order n.
-    pub fn from_secret(secret: &Secret<32>) -> Result<Self, Sm2Error> {
-        Ok(Self { key: PrivateKey::from_secret(secret)? })
-    }
-
-    /// Draws a new key.
-    ///
-    /// # Errors
-    /// [`Sm2Error::Random`] when `random` keeps giving values that are no key, so is broken.
-    pub fn generate(random: &mut dyn Random) -> Result<Self, Sm2Error> {
-        Ok(Self { key: PrivateKey::generate(random)? })
-    }
-
-    /// The public key that belongs to it.
-    #[must_use]
-    pub fn public(&self) -> Sm2PublicKey {
-        self.key.public()
-    }
-
     /// Fills `out` with the key shared with `peer`: section 6.1. Only the holder of the peer's private key can
     /// derive the same; whether it did shows when the key is used.
     ///
@@ -115,8 +93,6 @@ impl Sm2ExchangeKey {
         })
     }
 }
-
-impl ZeroizeOnDrop for Sm2ExchangeKey {}
 
 /// 2^127 plus the lower 127 bits of x.
 fn halved(ephemeral: &Sm2PublicKey) -> Scalar {

@@ -8,40 +8,18 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::scrub::scrubbed;
 use crate::secret::Secret;
-use crate::sm::curve::{x_reduced, PrivateKey, Sm2PublicKey};
+use crate::sm::curve::{private_key, x_reduced, PrivateKey, Sm2PublicKey};
 use crate::{Random, Sm2Error};
 
 /// Bytes of a signature.
 const SIGNATURE_LEN: usize = 64;
 
-/// A private key that signs and does nothing else. Wiped on drop.
-pub struct Sm2SigningKey {
-    key: PrivateKey,
-}
+private_key!(
+    /// A private key that signs and does nothing else. Wiped on drop.
+    Sm2SigningKey
+);
 
 impl Sm2SigningKey {
-    /// Takes a private scalar, big-endian.
-    ///
-    /// # Errors
-    /// [`Sm2Error::PrivateKey`] for 0, n - 1 and anything not below the order n.
-    pub fn from_secret(secret: &Secret<32>) -> Result<Self, Sm2Error> {
-        Ok(Self { key: PrivateKey::from_secret(secret)? })
-    }
-
-    /// Draws a new key.
-    ///
-    /// # Errors
-    /// [`Sm2Error::Random`] when `random` keeps giving values that are no key, so is broken.
-    pub fn generate(random: &mut dyn Random) -> Result<Self, Sm2Error> {
-        Ok(Self { key: PrivateKey::generate(random)? })
-    }
-
-    /// The public key that belongs to it.
-    #[must_use]
-    pub fn public(&self) -> Sm2PublicKey {
-        self.key.public()
-    }
-
     /// Signs a message as the owner of `id`: section 6.1. The scalar k of the signature is drawn from `random`; a
     /// k that is guessed, or used for two messages, gives up the key.
     ///
@@ -77,8 +55,6 @@ impl Sm2SigningKey {
         None
     }
 }
-
-impl ZeroizeOnDrop for Sm2SigningKey {}
 
 impl Sm2PublicKey {
     /// Checks a signature r ‖ s of the owner of `id` over a message: section 7.1.
