@@ -141,8 +141,8 @@ pub enum KeyPolicy {
 /// What [`KeyPolicy::Strict`] refuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Weakness {
-    /// A part of the key is a weak, semi-weak or possibly weak DES key: it has four different round keys at most
-    /// (NIST SP 800-67 rev. 2, section 3.4.2), whatever its parity bits are.
+    /// A part of the key is a weak, semi-weak or possibly weak DES key (NIST SP 800-67 rev. 2, section 3.4.2),
+    /// whatever its parity bits are.
     WeakDes,
     /// Two parts of a TDES key are equal, so it is no stronger than a shorter key (same section).
     EqualParts,

@@ -170,8 +170,12 @@ pub(crate) fn cmac(cipher: &BlockCipher, message: &[u8]) -> Tag {
     }
 }
 
-fn cmac_over<C: cmac::block_api::CmacCipher + Clone>(cipher: &C, message: &[u8]) -> Tag {
-    let mut mac = cmac::Cmac::inner_init(cipher.clone());
+/// The cipher is borrowed: a copy of its round keys for each MAC would have to be wiped as well.
+fn cmac_over<C>(cipher: &C, message: &[u8]) -> Tag
+where
+    for<'a> &'a C: cmac::block_api::CmacCipher,
+{
+    let mut mac = cmac::Cmac::inner_init(cipher);
     mac.update(message);
     Tag::new(&mac.finalize().into_bytes())
 }
