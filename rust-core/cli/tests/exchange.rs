@@ -194,6 +194,33 @@ fn who_refuses_changes_nothing_and_the_reason_is_told() {
     refuse(run(&towards), "[link:connect_refused: ");
 }
 
+/// The terminal died, its backup is older than what the host has seen: it is still enrolled, and repeats no STAN.
+#[test]
+fn a_restored_terminal_is_still_enrolled_and_repeats_no_stan() {
+    let (place, host) = (Place::new(), Host::start(ServerConfig::default()));
+    let device_key = place.device_key();
+    host.enrol(&device_key);
+    let name = |name: &str| place.file(name).display().to_string();
+    assert_eq!(place.exchange(&host, &["--host-key", &host.key()]).code, 0);
+    let to = run(&["recipient", &name("recipient.key")]).out.trim().to_owned();
+    assert_eq!(run(&["backup", &place.dir, "--to", &to, "--out", &name("backup")]).code, 0);
+    // What the terminal still did before it died.
+    for _ in 0..3 {
+        assert_eq!(place.exchange(&host, &["--host-key", &host.key()]).code, 0);
+    }
+    fs::remove_dir_all(place.file("terminal")).unwrap();
+    let key = name("recipient.key");
+    let restored = run(&["restore", &name("backup"), &place.dir, "--from", &device_key, "--key", &key]);
+    assert_eq!((restored.code, restored.err.as_str()), (0, ""));
+    assert_eq!(place.master(), None);
+    assert_eq!(place.exchange(&host, &["--host-key", &host.key()]).code, 0);
+    assert_eq!(place.master(), Some(host.value));
+    let stans: Vec<u32> =
+        host.server.ledger(|ledger| ledger.sightings().filter_map(|seen| seen.stan).collect());
+    assert_eq!(stans[..4], [1, 2, 3, 4]);
+    assert!(stans.len() == 5 && stans[4] > 100_000, "{stans:?}");
+}
+
 /// Reversals are for the host that has the payment.
 #[test]
 fn a_terminal_that_owes_a_reversal_to_its_own_host_goes_to_no_other() {

@@ -29,8 +29,9 @@ const LINES_WAITING: usize = 1024;
 
 /// Arguments of `host`.
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  suanpan host --listen 127.0.0.1:7001 --terminal 10016919 --merchant \
-                        843290045820001 --tmk-stdin < tmk.hex\n\n\
+#[command(after_help = "Examples:\n  suanpan host --listen 127.0.0.1:7001 --terminal 10016919 --merchant \
+                        843290045820001 --tmk-stdin < tmk.hex\n  suanpan host --device-key $(suanpan keys device-key --dir \
+                        terminal)    (asks for the key that it gives)\n\n\
                         The first line printed is `listening on` and the address; then one line for each message, \
                         without card data. The cards of the simulated deck are known to the host. It ends on \
                         Ctrl-C.")]
