@@ -106,6 +106,12 @@ fn a_short_pan_is_filled_with_zeros() {
         assert_eq!(with("1234"), with("0000000001234"), "{format:?}");
         assert_eq!(with("123456789014"), with("0123456789014"), "{format:?}");
     }
+    // Format 4 fills up to 12 digits, check digit included.
+    let key = key(ISO4, 1);
+    let enciphered =
+        |pan: &str| encipher(ISO4, &key, &pin(&[1, 2, 3, 4]), pan, &mut Stuck(7)).unwrap().expose().to_vec();
+    assert_eq!(enciphered("1234"), enciphered("000000001234"));
+    assert_ne!(enciphered("1234"), enciphered("0000000001234"));
 }
 
 #[test]

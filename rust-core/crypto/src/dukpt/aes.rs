@@ -15,7 +15,7 @@ use super::working_keys::{
 use super::{advance, loaded, KsnStore};
 use crate::block_cipher::Cipher128;
 use crate::kcv::Kcv;
-use crate::key::{MacKey, Material, PinKey, ProtectionKey, TypedKey};
+use crate::key::{KeyPolicy, MacKey, Material, PinKey, ProtectionKey, Slot, TypedKey};
 use crate::scrub::scrubbed;
 use crate::seal::Sealer;
 use crate::{AdvanceError, KeyError, StateError};
@@ -29,7 +29,8 @@ pub struct AesInitialKey {
 }
 
 impl AesInitialKey {
-    /// Takes a copy of clear key bytes: AES-128, AES-192 or AES-256 by length.
+    /// Takes a copy of clear key bytes: AES-128, AES-192 or AES-256 by length. No policy is applied: see
+    /// [`Self::check`].
     ///
     /// # Errors
     /// [`KeyError::Length`] unless 16, 24 or 32 bytes long.
@@ -42,8 +43,20 @@ impl AesInitialKey {
     /// # Errors
     /// None: the length was checked before.
     pub fn check_value(&self) -> Result<Kcv, KeyError> {
+        Ok(Kcv::of(&self.material()?))
+    }
+
+    /// Asks whether `policy` lets this key be loaded.
+    ///
+    /// # Errors
+    /// [`KeyError::Weak`].
+    pub fn check(&self, policy: KeyPolicy) -> Result<(), KeyError> {
+        self.material()?.check(Slot::Initial, policy)
+    }
+
+    fn material(&self) -> Result<Material, KeyError> {
         let algorithm = self.key.size().working_key_type().algorithm();
-        Ok(Kcv::of(&Material::new(algorithm, Zeroizing::new(self.key.bytes().into()))?))
+        Material::new(algorithm, Zeroizing::new(self.key.bytes().into()))
     }
 }
 
