@@ -58,6 +58,15 @@ pub fn read(folder: &Path) -> Result<Option<Result<SqliteJournal, OpenError>>, F
     key_file::open_with(&path, None, |key| SqliteJournal::open_read_only(&path, key)).map(Some)
 }
 
+/// What is damaged in the journal of the terminal in `folder`, after a look at all of it.
+pub fn damage(folder: &Path) -> Result<Option<String>, Failure> {
+    Ok(match read(folder)? {
+        None => None,
+        Some(Ok(journal)) => journal.verify().err().map(|damage| damage.to_string()),
+        Some(Err(error)) => Some(damage_at_opening(error)?),
+    })
+}
+
 /// What the terminal in `folder` still owes its host, in words; a folder without one owes nothing.
 pub fn owed(folder: &Path) -> Result<Option<String>, Failure> {
     let Some(opened) = read(folder)? else { return Ok(None) };

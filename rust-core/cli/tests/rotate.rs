@@ -150,6 +150,43 @@ fn an_acquirer_that_lived_on_the_wrapping_key_is_told_to_be_another() {
     assert_sound(&folder, &dir);
 }
 
+/// One row in the middle, which no opening looks at.
+#[test]
+fn damage_is_told_by_its_place() {
+    let (_home, folder, dir) = terminal();
+    let path = folder.join("journal.db");
+    let mut image = fs::read(&path).unwrap();
+    // The middle of the file is rows of payments; the opening reads the ends of the tables.
+    let sound = |image: &[u8]| {
+        fs::write(&path, image).unwrap();
+        let verified = run(&["verify", path.to_str().unwrap()]);
+        let opened = run(&["keys", "list", &dir]).code == 0;
+        (opened, verified.out)
+    };
+    let row = (0..image.len() / 512).map(|sector| sector * 512 + 100).find(|&at| {
+        image[at] ^= 1;
+        let (opened, verified) = sound(&image);
+        let found = opened && verified.contains("DAMAGED: table payment");
+        if !found {
+            image[at] ^= 1;
+        }
+        found
+    });
+    assert!(row.is_some());
+    sound(&image);
+    assert_eq!(run(&["journal", "rotate", "--data", &dir]).code, 0, "it looks at no payment");
+    let resealed = run(&["journal", "reseal", &dir]);
+    assert_eq!((resealed.code, resealed.out.as_str()), (1, ""), "{}", resealed.err);
+    assert!(resealed.err.starts_with("suanpan journal: DAMAGED: table payment, row "), "{}", resealed.err);
+    let key = folder.join("recipient.key").display().to_string();
+    let to = run(&["recipient", &key]).out.trim().to_owned();
+    let out = folder.join("backup").display().to_string();
+    let backup = run(&["backup", &dir, "--to", &to, "--out", &out]);
+    assert_eq!((backup.code, backup.out.as_str()), (1, ""), "{}", backup.err);
+    assert!(backup.err.contains("the journal is damaged: table payment, row "), "{}", backup.err);
+    assert!(!folder.join("backup").exists());
+}
+
 #[test]
 fn what_keeps_a_rotation_from_beginning_changes_nothing() {
     let (home, folder, dir) = terminal();

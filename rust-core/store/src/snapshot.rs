@@ -46,6 +46,8 @@ impl SqliteJournal {
     /// `transport_key`. Whoever has that key can read the whole journal: draw it for this snapshot alone
     /// and hand it over sealed to its receiver. Returns the end of the chain, signed; keep it beside.
     ///
+    /// What is damaged goes along as it is, and [`restore`] refuses it: [`verify`](Self::verify) first.
+    ///
     /// The chain tells of it before anything leaves. The copy that is streamed lies beside the journal
     /// meanwhile, sealed like the journal, and needs as much space.
     ///

@@ -24,7 +24,7 @@ use crate::{output, public_key};
                         --dir terminal --to RECIPIENT --out terminal.backup\n\n\
                         The whole journal, signed by the terminal, sealed so that only the recipient can read it: not \
                         even this terminal can open it again. It carries no key slots: a restored terminal loads its \
-                        keys anew. Keep the device key that is printed: `suanpan restore --from` wants it. The journal \
+                        keys anew. The journal is verified first, all of it. Keep the device key that is printed: `suanpan restore --from` wants it. The journal \
                         records that a copy was made and for whom.\n\
                         The exit code is 0 when the file is there, 1 when the journal is damaged or has a payment \
                         without an outcome, and 2 when it could not run; then there is no file."
@@ -59,6 +59,10 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         return Ok(refused(format_args!(
             "payment {order} has no outcome yet; let counter or `demo --prove` settle it first"
         )));
+    }
+    // A backup that nobody can restore is worse than none.
+    if let Err(damage) = books.journal.verify() {
+        return Ok(refused(format_args!("the journal is damaged: {damage}")));
     }
     let mut file = WholeFile::create_new(&args.out)?;
     let mut counted = Counted { file: &mut file, bytes: 0 };

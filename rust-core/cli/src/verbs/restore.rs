@@ -70,8 +70,13 @@ pub fn run(args: Args) -> Result<ExitCode, Failure> {
         }
         Err(error) if is_of_the_backup(&error) => {
             drop(made);
-            let why = "it may be for another recipient, not by the terminal of --from, changed or cut off";
-            Ok(refused(format_args!("{}: {error}: {why}", args.file.display())))
+            let why = match error {
+                RestoreError::Input(_) => {
+                    ": it may be for another recipient, not by the terminal of --from, changed or cut off"
+                }
+                _ => "",
+            };
+            Ok(refused(format_args!("{}: {error}{why}", args.file.display())))
         }
         Err(error) => Err(Failure(error.to_string())),
     }

@@ -7,7 +7,7 @@ use serde_json::json;
 use suanpan_store::MOST_RESEALED;
 
 use super::damaged;
-use crate::books::Books;
+use crate::books::{self, Books};
 use crate::clock::now;
 use crate::failure::Failure;
 use crate::output;
@@ -32,22 +32,33 @@ pub struct Args {
 /// Runs it.
 pub fn run(args: Args) -> Result<ExitCode, Failure> {
     let folder = args.folder.path()?;
-    let mut journal = match Books::open(&folder)? {
+    let mut books = match Books::open(&folder)? {
         Ok(books) => books,
         Err(damage) => return Ok(damaged(damage)),
     };
     let mut progress = Progress { shown: io::stderr().is_terminal(), rows: 0 };
     loop {
-        let step = journal.journal.reseal(MOST_RESEALED, now());
-        let step = step.map_err(|error| Failure::at(folder.display(), error))?;
-        progress.add(step.rows);
-        if step.finished {
-            break;
+        match books.journal.reseal(MOST_RESEALED, now()) {
+            Ok(step) => {
+                progress.add(step.rows);
+                if step.finished {
+                    break;
+                }
+            }
+            Err(error) => {
+                progress.end();
+                // A row that does not open, or a disk that is full? Another look, by another handle, tells.
+                drop(books);
+                return match books::damage(&folder)? {
+                    Some(damage) => Ok(damaged(damage)),
+                    None => Err(Failure::at(folder.display(), error)),
+                };
+            }
         }
     }
     progress.end();
-    let generation = journal.journal.generation();
-    journal.journal.close().map_err(|error| Failure::at(folder.display(), error))?;
+    let generation = books.journal.generation();
+    books.journal.close().map_err(|error| Failure::at(folder.display(), error))?;
     let rows = progress.rows;
     output::print(&match args.json {
         true => format!("{}\n", json!({"ok": true, "rows": rows, "generation": generation})),
