@@ -46,8 +46,13 @@ class SystemPrinter(
             val activity = front()
             val manager = activity?.getSystemService(PrintManager::class.java)
             if (manager == null) return@post answer(PrintAnswer.Failed(PrinterStatus.ABSENT))
-            val job = manager.print(TITLE, SlipDocument(raster), PrintAttributes.Builder().build())
-            follow(job, CHECKS, answer)
+            val job: PrintJob? = try {
+                manager.print(TITLE, SlipDocument(raster), PrintAttributes.Builder().build())
+            } catch (_: RuntimeException) {
+                null // not allowed, or the Activity is going: no dialog, and so no paper
+            }
+            // Null where no dialog opened, whatever the annotations say.
+            if (job == null) answer(PrintAnswer.Failed(PrinterStatus.FAULT)) else follow(job, CHECKS, answer)
         }
     }
 
