@@ -55,6 +55,7 @@ impl<'a> Commit<'a> {
         let (marks, moves) = (Vec::new(), Vec::new());
         let mut commit =
             Commit { transaction, vault, signing_key, head, reversals, slots, random, marks, moves };
+        commit.head.log_has_keys = false;
         write(&mut commit)?;
         if commit.head.signature_due() {
             commit.sign()?;

@@ -71,6 +71,10 @@ pub(crate) struct Head {
     /// The version of the key that was loaded last.
     #[serde(default)]
     pub key_version: u64,
+    /// Whether this commit took a key away, or its former wrapping: the log has it as it was until it is moved into
+    /// the file, which a crash may have kept from being done.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub log_has_keys: bool,
     /// The last event that came out of a backup; none in a journal that was never restored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restored: Option<i64>,
@@ -93,6 +97,7 @@ impl Head {
             reseal: None,
             slots: None,
             key_version: 0,
+            log_has_keys: false,
             restored: None,
         }
     }

@@ -66,7 +66,13 @@ impl SqliteJournal {
         let opened = open::open_twice(path, Access::Write, wrapping_key, Some(&mut *random))?;
         // A copy that a crash left has the keys as they were wrapped then.
         let _ = disk::clear(&beside(path, COPYING)); // Err: no reason to take no payments; the next copy says so
-        Ok(Self::new(opened, Some(random), claim))
+        let journal = Self::new(opened, Some(random), claim);
+        if journal.head.log_has_keys && disk::inspect(path)? == Found::WithLog {
+            // A crash kept the rotation or erasing from doing it.
+            let done = journal.checkpoint();
+            done.map_err(|error| OpenError::Sqlite { path: path.to_owned(), what: error.0 })?;
+        }
+        Ok(journal)
     }
 
     /// Opens the journal at `path` to read, verify and export it. Changes nothing; several readers

@@ -164,6 +164,7 @@ impl Commit<'_> {
         // secure_delete overwrites the row.
         self.execute_one(Place::key_slot(slot), "DELETE FROM key_slot WHERE id = ?1", [slot])?;
         self.slots.remove(&slot);
+        self.head.log_has_keys = true;
         self.head.slots = slot::digest_of(self.slots);
         Ok(())
     }

@@ -140,6 +140,7 @@ impl Commit<'_> {
         let new = Wrapping::new(new, self.vault.journal());
         keyring::rewrap(&self.transaction, self.vault.wrapping(), &new, self.random)?;
         self.vault.set_wrapping(new);
+        self.head.log_has_keys = true;
         Ok(())
     }
 

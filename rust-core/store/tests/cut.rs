@@ -117,6 +117,18 @@ fn cut_off_anywhere_the_journal_is_whole() {
     let expected = reading(&mut journal, PAYMENTS).unwrap();
     journal.close().unwrap();
     let current = fs::read(&path).unwrap();
+    // Keys as the files have them before.
+    let column = |sql: &str| -> Vec<Vec<u8>> {
+        edit(&path, |raw| {
+            raw.pragma_update(None, "locking_mode", "EXCLUSIVE").unwrap(); // no shared memory here
+            let mut rows = raw.prepare(sql).unwrap();
+            let rows = rows.query_map([], |row| row.get(0)).unwrap();
+            rows.map(Result::unwrap).collect()
+        })
+    };
+    let wrapped = column("SELECT wrapped FROM data_key");
+    let sealed = column("SELECT sealed FROM key_slot");
+    assert!(wrapped.len() == 2 && sealed.len() == 1);
 
     let mut cuts = 0;
     for (index, &(name, work)) in WORKS.iter().enumerate() {
@@ -139,6 +151,20 @@ fn cut_off_anywhere_the_journal_is_whole() {
             LAST.store(u64::MAX, Relaxed);
             let (mut journal, fits) = open_either(&path);
             journal.verify().unwrap_or_else(|error| panic!("{name}, cut {cut}: {error}"));
+            if match name {
+                "another wrapping key" => fits == 8,
+                "erasing keys" => key_there(&journal).is_none(),
+                _ => false,
+            } {
+                let shows = |old: &Vec<u8>| {
+                    files(&path)
+                        .into_iter()
+                        .flatten()
+                        .any(|file| file.windows(old.len()).any(|part| part == old))
+                };
+                let old = if fits == 8 { &wrapped } else { &sealed };
+                assert!(!old.iter().any(shows), "{name}, cut {cut}: as it was before");
+            }
             assert_told(&journal, name, fits, result.is_ok());
             if index > 0 {
                 assert_eq!(reading(&mut journal, PAYMENTS).unwrap(), expected, "{name}, cut {cut}");
