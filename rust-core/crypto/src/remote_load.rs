@@ -40,5 +40,5 @@ mod tests;
 
 #[cfg(feature = "host")]
 pub use host::{answer, Request};
-pub use message::{LONGEST_ANSWER, LONGEST_REQUEST, LONGEST_TERMINAL_ID};
+pub use message::{LONGEST_ANSWER, LONGEST_REQUEST};
 pub use terminal::{LoadedKey, Offer};

@@ -13,9 +13,9 @@ use crate::secret::Secret;
 use crate::{Random, SealError};
 
 /// Bytes of the nonce in front of the ciphertext.
-pub const NONCE_LEN: usize = 12;
+pub(crate) const NONCE_LEN: usize = 12;
 /// Bytes of the tag behind the ciphertext.
-pub const TAG_LEN: usize = 16;
+pub(crate) const TAG_LEN: usize = 16;
 
 /// Seals and opens under one key.
 pub struct Sealer {

@@ -100,8 +100,7 @@ impl VerifyingKey {
     }
 
     /// What names the key in a message: the SHA-256 digest of [`Self::to_sec1_compressed`].
-    #[must_use]
-    pub fn fingerprint(&self) -> [u8; 32] {
+    pub(crate) fn fingerprint(&self) -> [u8; 32] {
         sha256(&self.to_sec1_compressed())
     }
 

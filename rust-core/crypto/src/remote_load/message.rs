@@ -11,7 +11,7 @@ use crate::transcript::joined;
 use crate::RemoteLoadError;
 
 /// Bytes of the longest terminal id. Field 41 of ISO 8583 has 8.
-pub const LONGEST_TERMINAL_ID: usize = 64;
+pub(super) const LONGEST_TERMINAL_ID: usize = 64;
 /// Bytes of the longest request.
 pub const LONGEST_REQUEST: usize = 2 + LONGEST_TERMINAL_ID + NONCE_LEN + 2 * COMPRESSED_LEN + SIGNATURE_LEN;
 /// Bytes of the longest answer: one with an AES key.

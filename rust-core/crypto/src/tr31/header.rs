@@ -71,12 +71,6 @@ impl Header {
         Self { key_version, ..self }
     }
 
-    /// The same header with a key context.
-    #[must_use]
-    pub fn with_context(self, context: KeyContext) -> Self {
-        Self { context, ..self }
-    }
-
     /// The same header with one more optional block. A padding block `PB` follows as needed, so that the header is
     /// whole blocks of 8 characters (versions A to C) or 16 (D and E).
     ///
