@@ -33,6 +33,8 @@ object Flavour : Parts {
     /** Nothing here is worth hiding, and pictures of it are wanted. */
     override val keepsSecret = false
 
+    override val realCards = false
+
     override val keyPlace: String? get() = store?.place
 
     override fun firstSettings(context: Context): Settings {
@@ -63,7 +65,7 @@ object Flavour : Parts {
             journal = journal.path,
             secureStore = store,
             slipFont = { slipFont(context) },
-            devices = Detection.find(context, DeviceChoice(realCards = false), world.devices),
+            devices = Detection.find(context, DeviceChoice(printer = SuanpanApplication.of(context).printerChoice, realCards = false), world.devices),
             screen = screen,
             between = world::meet,
         )

@@ -15,6 +15,9 @@ interface Parts {
     /** Whether windows that show a payment keep out of screenshots and of the list of recent apps. */
     val keepsSecret: Boolean
 
+    /** Whether real cards are read, and so real keys used. */
+    val realCards: Boolean
+
     /** What a terminal is set to that nobody has set yet. */
     fun firstSettings(context: Context): Settings
 

@@ -7,6 +7,7 @@ import suanpan.shell.Host
 import suanpan.shell.Language
 import suanpan.shell.Settings
 import suanpan.shell.Tls
+import suanpan.sunmi.SunmiKeyIndexes
 
 /** What a person set and a restart must keep. No secret is among it. */
 class Preferences(context: Context, private val first: () -> Settings) {
@@ -19,6 +20,44 @@ class Preferences(context: Context, private val first: () -> Settings) {
     var shuffledPin: Boolean
         get() = kept.getBoolean("pin.shuffled", false)
         set(on) = kept.edit().putBoolean("pin.shuffled", on).apply()
+
+    /** What was chosen about the devices; what cannot be read is as on a new terminal. */
+    var equipment: Equipment
+        get() {
+            val first = Equipment()
+            return Equipment(
+                printer = PrinterPlace.values().firstOrNull { it.name == kept.getString("printer", null) } ?: first.printer,
+                address = kept.getString("printer.address", null) ?: first.address,
+                port = kept.getInt("printer.port", first.port),
+                bluetooth = kept.getString("printer.bluetooth", null) ?: first.bluetooth,
+                paper = Paper.values().firstOrNull { it.name == kept.getString("printer.paper", null) } ?: first.paper,
+                cutter = kept.getBoolean("printer.cutter", first.cutter),
+                keys = try {
+                    SunmiKeyIndexes(
+                        master = kept.getInt("keys.master", first.keys.master),
+                        pin = kept.getInt("keys.pin", first.keys.pin),
+                        mac = kept.getInt("keys.mac", first.keys.mac),
+                        track = kept.getInt("keys.track", first.keys.track),
+                    )
+                } catch (_: IllegalArgumentException) {
+                    first.keys
+                },
+            )
+        }
+        set(value) {
+            kept.edit()
+                .putString("printer", value.printer.name)
+                .putString("printer.address", value.address)
+                .putInt("printer.port", value.port)
+                .putString("printer.bluetooth", value.bluetooth)
+                .putString("printer.paper", value.paper.name)
+                .putBoolean("printer.cutter", value.cutter)
+                .putInt("keys.master", value.keys.master)
+                .putInt("keys.pin", value.keys.pin)
+                .putInt("keys.mac", value.keys.mac)
+                .putInt("keys.track", value.keys.track)
+                .commit()
+        }
 
     /** What was set, or what a new terminal is set to. A value that cannot be read is that of a new one. */
     var settings: Settings

@@ -16,6 +16,7 @@ import java.util.Random
 import java.util.concurrent.Executor
 import java.util.concurrent.ExecutorService
 import java.util.concurrent.Executors
+import suanpan.app.adapters.PrinterChoice
 import suanpan.app.design.KeypadView
 import suanpan.app.manage.Management
 import suanpan.app.manage.Night
@@ -27,6 +28,7 @@ import suanpan.shell.Rejection
 import suanpan.shell.Settings
 import suanpan.shell.Terminal
 import suanpan.shell.check
+import suanpan.sunmi.SunmiDevices
 
 /** Opens the core once a process, off the main thread, and keeps it whatever Activities come and go. */
 open class SuanpanApplication : Application(), Management, Management.Owner {
@@ -41,7 +43,6 @@ open class SuanpanApplication : Application(), Management, Management.Owner {
 
     @Volatile private var running: PosShell? = null
 
-    /** Put in place by a test. */
     /** What a test makes the same every time. */
     protected open val random: Random = SecureRandom()
     protected open fun nowMs(): Long = System.currentTimeMillis()
@@ -60,6 +61,16 @@ open class SuanpanApplication : Application(), Management, Management.Owner {
     override val management: Management get() = this
     override val terminal: Terminal? get() = session.terminal
     override val settings: Settings get() = preferences.settings
+    override var equipment: Equipment
+        get() = preferences.equipment
+        set(value) {
+            preferences.equipment = value
+        }
+    override val hasSecureProcessor: Boolean get() = parts.realCards && SunmiDevices.hasSecureProcessor(this)
+    private val front = Front()
+
+    /** What was chosen about the printer. */
+    val printerChoice: PrinterChoice get() = PrinterChoice.of(equipment, this, front::activity)
     override val night: Night get() = preferences.night
     override val build by lazy(LazyThreadSafetyMode.NONE) {
         @Suppress("DEPRECATION") // Its successor is newer than Android 7.
@@ -101,11 +112,12 @@ open class SuanpanApplication : Application(), Management, Management.Owner {
     val clockSays: String?
         get() {
             val now = nowMs()
-            return if (now in PLAUSIBLE_MS) null else DateFormat.getDateFormat(words(this)).format(Date(now))
+            return if (now in PlausibleTime) null else DateFormat.getDateFormat(words(this)).format(Date(now))
         }
 
     override fun onCreate() {
         super.onCreate()
+        registerActivityLifecycleCallbacks(front)
         open()
     }
 
@@ -179,9 +191,6 @@ open class SuanpanApplication : Application(), Management, Management.Owner {
     companion object {
         /** Less than this is not enough to take a day's payments (about 10 KB each). */
         private const val LEAST_BYTES = 16L * 1024 * 1024
-
-        /** From 2026, when this was made, to 2056: outside of it a clock has lost its battery or was set by hand. */
-        private val PLAUSIBLE_MS = 1_767_225_600_000L..2_713_910_400_000L
 
         private val LOCALES = mapOf(Language.ZH to Locale.SIMPLIFIED_CHINESE, Language.EN to Locale.US)
         private val NIGHT_BITS = mapOf(Night.DAY to Configuration.UI_MODE_NIGHT_NO, Night.NIGHT to Configuration.UI_MODE_NIGHT_YES)

@@ -4,6 +4,7 @@ import android.content.Context
 import java.io.File
 import suanpan.app.adapters.Detection
 import suanpan.app.adapters.DeviceChoice
+import suanpan.app.adapters.EmvAsset
 import suanpan.app.adapters.KeystoreSecureStore
 import suanpan.shell.Host
 import suanpan.shell.Language
@@ -13,11 +14,13 @@ import suanpan.shell.Screen
 import suanpan.shell.Settings
 import suanpan.shell.port.DeviceState
 import suanpan.shell.port.SecureStore
+import suanpan.sunmi.SunmiConfiguration
 
 /** The release: real devices or none, and a master key from the host that the settings name. */
 object Flavour : Parts {
     override val name = "release"
     override val keepsSecret = true
+    override val realCards = true
     private var store: SecureStore? = null
     override val keyPlace: String? get() = store?.place
 
@@ -33,8 +36,10 @@ object Flavour : Parts {
     )
 
     override fun opening(context: Context, settings: Settings, screen: Screen): Opening {
-        val devices = Detection.find(context, DeviceChoice())
-        val words = SuanpanApplication.of(context).words(context)
+        val app = SuanpanApplication.of(context)
+        val sunmi = SunmiConfiguration(app.equipment.keys, parameters = { EmvAsset.read(app) })
+        val devices = Detection.find(context, DeviceChoice(sunmi, app.printerChoice))
+        val words = app.words(context)
         if (devices.cardReader.state == DeviceState.ABSENT || devices.pinPad.state == DeviceState.ABSENT) {
             throw Unfit(Rejection("no_devices", words.getString(R.string.fail_devices), devices.found))
         }

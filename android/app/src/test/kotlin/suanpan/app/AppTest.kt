@@ -2,6 +2,9 @@ package suanpan.app
 
 import android.app.Activity
 import android.view.View
+import android.view.ViewGroup
+import android.widget.EditText
+import android.widget.ScrollView
 import android.widget.TextView
 import java.io.File
 import java.util.TimeZone
@@ -11,6 +14,7 @@ import org.junit.rules.TestName
 import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.android.controller.ActivityController
+import suanpan.app.manage.Field
 import suanpan.app.manage.ManageActivity
 import suanpan.app.manage.Place
 import suanpan.app.pay.TerminalActivity
@@ -72,6 +76,21 @@ val Activity.text: String get() = views.filterIsInstance<TextView>().joinToStrin
 fun Activity.find(words: String): View = views.firstOrNull { it.isClickable && it.says(words) }
     ?: views.firstOrNull { it.says(words) }?.clickable()
     ?: throw AssertionError("nothing says \"$words\"; there is:\n$text")
+
+/** Scrolls the page down so that what says [words] stands on top, or to its end. */
+fun Activity.lower(words: String? = null) {
+    val sheet = views.filterIsInstance<ScrollView>().last()
+    val to = views.firstOrNull { words != null && (it as? TextView)?.text?.toString() == words }
+    sheet.scrollTo(0, Int.MAX_VALUE / 2)
+    if (to != null) {
+        val place = android.graphics.Rect(0, 0, to.width, to.height).also { (sheet.getChildAt(0) as ViewGroup).offsetDescendantRectToMyCoords(to, it) }
+        sheet.scrollTo(0, place.top - 16)
+    }
+    idle()
+}
+
+/** The line to type in that is called [name]. */
+internal fun Activity.field(name: Int): EditText = views.filterIsInstance<Field>().single { it.name == getString(name) }.edit
 
 fun Activity.has(words: String): Boolean = words in text || views.any { it.contentDescription?.contains(words) == true }
 

@@ -11,6 +11,8 @@ import suanpan.shell.port.DrawnPinPad
 import suanpan.shell.port.EmvAnswer
 import suanpan.shell.port.EmvAnswers
 import suanpan.shell.port.EmvKernel
+import suanpan.shell.port.KernelParameters
+import suanpan.shell.port.KernelTrouble
 import suanpan.shell.port.PinAnswers
 import suanpan.shell.port.PinKey
 import suanpan.shell.port.PinPad
@@ -33,6 +35,9 @@ class FakeReader(simulated: Boolean) : FakeDevice(if (simulated) "simulated" els
 }
 
 class FakeKernel(simulated: Boolean) : FakeDevice(if (simulated) "simulated" else "Sunmi pay SDK, EMV kernel", DeviceState.READY, simulated), EmvKernel {
+    override var parameters: KernelParameters? = if (simulated) null else KernelParameters(applications = 12, caKeys = 23, expired = 1)
+    override var trouble: KernelTrouble? = null
+
     override fun start(ask: StartEmv, answers: EmvAnswers) = Unit
     override fun answer(answer: EmvAnswer) = Unit
 }
@@ -73,6 +78,17 @@ class FakeDrawer : FakeDevice("Sunmi printer service", DeviceState.LOST, simulat
 object FakeDevices {
     fun simulated(pad: DrawnPinPad = FakeDrawnPad()) =
         Devices("simulated world", FakeReader(true), FakeKernel(true), pad, FakePrinter(true))
+
+    /** The kernel has nothing to know cards by. */
+    fun withoutTables() = Devices(
+        "Sunmi P2: pay SDK 2.0.36", FakeReader(false),
+        FakeKernel(false).apply {
+            parameters = null
+            trouble = KernelTrouble(KernelTrouble.Kind.WRONG_PARAMETERS, "line 8: DF03: expected EE23B616C95C02652AD18860E48787C079E8E85A, got EF23B616C95C02652AD18860E48787C079E8E85A")
+            state = DeviceState.CONNECTING
+        },
+        FakePinPad(), FakePrinter(false),
+    )
 
     fun real() = Devices(
         "Sunmi V2, Android 7.1.1: printer service 4.0.8, pay SDK 2.0.36",

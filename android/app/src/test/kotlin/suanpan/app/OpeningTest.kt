@@ -25,6 +25,7 @@ class OpeningTest {
         override val parts = object : Parts {
             override val name = "demo"
             override val keepsSecret = false
+            override val realCards = false
             override val keyPlace: String? = null
             override fun firstSettings(context: Context) = Settings(
                 "80000001", "898110000000001", "Old Elm Grocery", "01", "CNY", language, true,

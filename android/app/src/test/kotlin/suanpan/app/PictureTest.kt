@@ -91,7 +91,7 @@ abstract class PictureTest(private val variant: Variant) : AppTest() {
         /** What the documentation shows: `SUANPAN_SCREENS=docs/screens` (absolute) writes them. */
         private val SHOWN = setOf(
             "zh-day/home", "zh-day/amount", "zh-day/present-card", "zh-day/enter-pin", "zh-day/approved", "zh-day/unknown",
-            "zh-day/manage-history", "zh-night/home", "zh-night/manage-payment-reversing", "en-day/home", "en-day/approved",
+            "zh-day/manage-history", "zh-day/manage-menu", "zh-day/manage-keys", "en-day/manage-keys", "zh-day/manage-settings-printer", "zh-night/home", "zh-night/manage-payment-reversing", "en-day/home", "en-day/approved",
             "en-day/declined", "en-day/unknown", "en-day/manage-history", "en-day/manage-owed", "en-day/world-books",
             "en-night/approved", "zh-wide/home", "zh-wide/manage-two-panes",
         )

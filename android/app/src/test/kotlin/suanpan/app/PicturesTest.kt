@@ -11,6 +11,7 @@ import suanpan.app.manage.Place
 import java.util.concurrent.CountDownLatch
 import suanpan.shell.PaymentKind
 import suanpan.shell.PaymentState
+import suanpan.shell.ResultKind
 import suanpan.shell.Rejection
 import suanpan.shell.port.PrinterStatus
 
@@ -77,7 +78,27 @@ class PicturesTest(variant: Variant) : PictureTest(variant) {
     fun `the terminal's own devices`() {
         prepare()
         terminal.payments = samples.day()
+        terminal.devices = FakeDevices.withoutTables()
+        app.secureProcessor = true
+        val failed = catalogue.declined.copy(kind = ResultKind.FAILED, code = "card_reader", cardholder = if (zh) "未扣款。" else "You were not charged.", cashier = if (zh) "读卡失败，未扣款。请重试或换一张卡。" else "The card could not be read, no money moved. Try again or ask for another card.")
+        for ((name, view) in listOf("kernel-home" to catalogue.idle, "kernel-failed" to failed)) {
+            val controller = pay(view, language)
+            look(name, controller.get())
+            controller.pause().stop().destroy()
+        }
+        managed("manage-about-kernel", Place.ABOUT) { it.lower() }
         terminal.devices = FakeDevices.real()
+        managed("manage-about-real", Place.ABOUT) { it.lower() }
+        managed("manage-settings-printer", Place.SETTINGS) {
+            press(it, it.getString(R.string.manage_printer_network))
+            it.lower(it.getString(R.string.manage_printer_place))
+        }
+        managed("manage-settings-keys", Place.SETTINGS) {
+            it.field(R.string.manage_key_mac).setText("12")
+            press(it, it.getString(R.string.manage_save))
+            it.lower(it.getString(R.string.manage_key_indexes))
+        }
+        app.secureProcessor = false
         for ((name, view) in listOf("real-home" to catalogue.idle, "real-enter-pin" to catalogue.pin)) {
             val controller = pay(view, language)
             look(name, controller.get())

@@ -18,6 +18,13 @@ class TestApplication : SuanpanApplication() {
     var language = Language.ZH
     var rejection: Rejection? = null
 
+    /** Whether this is a machine with a secure processor. */
+    var secureProcessor = false
+    override val hasSecureProcessor get() = secureProcessor
+
+    /** Judges what is saved, where [rejection] does not. */
+    var soundness: (Settings) -> Rejection? = { null }
+
     /** What was saved last. */
     var saved: Settings? = null
         private set
@@ -28,6 +35,7 @@ class TestApplication : SuanpanApplication() {
     override val parts: Parts = object : Parts {
         override val name = "demo"
         override val keepsSecret = false
+        override val realCards = true
         override val keyPlace = "TEE"
         override fun firstSettings(context: Context) = Settings(
             terminalId = "80000001", merchantId = "898110000000001", merchantName = if (language == Language.ZH) "老槐树便利店" else "Old Elm Grocery",
@@ -54,8 +62,9 @@ class TestApplication : SuanpanApplication() {
     override fun newOrder() = OrderName("20260314-150926-NEW%07d".format(++minted), 1)
 
     override fun save(settings: Settings): Rejection? {
-        if (rejection == null) saved = settings
-        return rejection
+        val why = rejection ?: soundness(settings)
+        if (why == null) saved = settings
+        return why
     }
 
     fun run(terminal: Terminal) {

@@ -16,6 +16,8 @@ class SunmiDevices private constructor(
     val lamps: SunmiLamps?,
     val buzzer: SunmiBuzzer?,
     val security: SunmiSecurity?,
+    /** Null also where the installation says no places for keys: the core keeps them then. */
+    val keys: SunmiKeys?,
     val scanner: SunmiScanner?,
 ) {
     val drawer: SunmiDrawer? get() = printer?.drawer
@@ -34,6 +36,10 @@ class SunmiDevices private constructor(
             (get(Calendar.YEAR) * 100 + get(Calendar.MONTH) + 1) * 100 + get(Calendar.DAY_OF_MONTH)
         }
 
+        /** Whether the payment service is here, and with it the secure processor that keeps keys. */
+        fun hasSecureProcessor(context: Context): Boolean =
+            Build.MANUFACTURER.equals("SUNMI", ignoreCase = true) && ServiceLink.isInstalled(context, Service.PAY)
+
         /** Null unless the maker is Sunmi and one of its services is really there: a name alone proves nothing. */
         fun detect(context: Context, configuration: SunmiConfiguration = SunmiConfiguration()): SunmiDevices? {
             if (!Build.MANUFACTURER.equals("SUNMI", ignoreCase = true)) return null
@@ -51,6 +57,7 @@ class SunmiDevices private constructor(
                 lamps = pay?.let(::SunmiLamps),
                 buzzer = pay?.let(::SunmiBuzzer),
                 security = pay?.let(::SunmiSecurity),
+                keys = pay?.let { service -> configuration.keys?.let { SunmiKeys(service, it) } },
                 scanner = if (Service.SCANNER in there) SunmiScanner(app) else null,
             )
         }

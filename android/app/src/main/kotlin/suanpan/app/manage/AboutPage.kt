@@ -13,13 +13,16 @@ import suanpan.app.design.Tone
 import suanpan.app.design.Type
 import suanpan.app.design.WRAP
 import suanpan.app.design.column
+import suanpan.app.design.dp
 import suanpan.app.design.put
 import suanpan.app.design.row
 import suanpan.app.design.sign
 import suanpan.app.design.words
+import suanpan.app.pay.KernelNotice
 import suanpan.shell.Devices
 import suanpan.shell.port.Device
 import suanpan.shell.port.DeviceState
+import suanpan.shell.port.EmvKernel
 
 /** What is installed and what was found on this machine: the page that is read out on the telephone. */
 internal class AboutPage(frame: PageFrame) : Page(frame), Session.Watcher {
@@ -74,10 +77,30 @@ internal class AboutPage(frame: PageFrame) : Page(frame), Session.Watcher {
             R.string.manage_device_lamps to found.lamps,
             R.string.manage_device_buzzer to found.buzzer,
             R.string.manage_device_scanner to found.scanner,
-        )
+        ) + listOf(
+            // Few machines have these, and nothing misses them.
+            R.string.manage_device_face to found.face,
+            R.string.manage_device_signature to found.signature,
+        ).filter { (_, device) -> device != null }
         named.forEach { (name, device) ->
             put(Parting(context), top = Grid.ONE, bottom = Grid.ONE)
             put(line(name, device))
+            if (device === found.emvKernel) kernel(found.emvKernel)
+        }
+    }
+
+    /** What the kernel knows cards by, or why it knows none. */
+    private fun Card.kernel(kernel: EmvKernel) {
+        kernel.parameters?.let {
+            put(context.words(context.getString(R.string.manage_kernel_tables, it.applications, it.caKeys), Type.CAPTION, Tone.SURFACE.soft), top = Grid.HALF)
+            if (it.expired > 0) {
+                val words = context.resources.getQuantityString(R.plurals.manage_kernel_expired, it.expired, it.expired)
+                put(context.words(words, Type.CAPTION, Tone.OCHRE.mark, strong = true), top = 2)
+            }
+        }
+        kernel.trouble?.let {
+            put(KernelNotice(context).apply { show(it) }, top = Grid.ONE)
+            put(context.words(it.detail, Type.CAPTION, Tone.SURFACE.soft).apply { setTextIsSelectable(true); minHeight = dp(Grid.TOUCH) }, top = Grid.HALF)
         }
     }
 

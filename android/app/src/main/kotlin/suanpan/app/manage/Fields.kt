@@ -3,6 +3,7 @@ package suanpan.app.manage
 import android.annotation.SuppressLint
 import android.content.Context
 import android.graphics.Canvas
+import android.graphics.Rect
 import android.text.InputType
 import android.view.Gravity
 import android.view.View
@@ -40,9 +41,9 @@ internal enum class Entry(val inputType: Int) {
 
 /** A named line to type in, with what is wrong with it underneath. */
 @SuppressLint("ViewConstructor")
-internal class Field(context: Context, name: CharSequence, entry: Entry) : LinearLayout(context) {
+internal class Field(context: Context, val name: CharSequence, entry: Entry) : LinearLayout(context) {
     private val label = context.words(name, Type.CAPTION, Tone.PAPER.soft, strong = true)
-    private val edit = EditText(context)
+    internal val edit = EditText(context)
     private val wrong = context.words("", Type.CAPTION, Tone.PAPER.mark, strong = true)
 
     /** Hears what is typed. */
@@ -91,8 +92,11 @@ internal class Field(context: Context, name: CharSequence, entry: Entry) : Linea
             if (value != text) edit.setText(value)
         }
 
+    /** Goes there, with its name and what is wrong with it in sight. */
     fun focus() {
         edit.requestFocus()
+        // After the layout, in which the words get their room.
+        post { requestRectangleOnScreen(Rect(0, 0, width, height), true) }
     }
 }
 

@@ -27,7 +27,7 @@ internal class KeysPage(frame: PageFrame) : Page(frame) {
     private val body = FrameLayout(context)
     private val standby = Standby(context)
     private val notice = Notice(context)
-    private val load = PrimaryButton(context, context.getString(R.string.manage_key_load)) { fetch() }
+    private val load = PrimaryButton(context, context.getString(R.string.manage_key_load)) { load() }
     private var shown: Shown? = null
 
     override fun build(): View {
@@ -66,6 +66,8 @@ internal class KeysPage(frame: PageFrame) : Page(frame) {
         body.put(context.sheet(rows, context.foot(load)))
     }
 
+    private fun load(): Unit = send(load, notice, { it.loadMasterKey() })
+
     private fun one(place: KeyPlace): View = Card(context).apply {
         val key = place.key
         val name = context.getString(NAMES.getValue(place.purpose))
@@ -80,22 +82,11 @@ internal class KeysPage(frame: PageFrame) : Page(frame) {
             contentDescription = "$name: $why"
         } else {
             put(Fact(context, context.getString(R.string.manage_key_value), key.checkValue))
-            key.algorithm?.let { put(Fact(context, context.getString(R.string.manage_key_algorithm), it)) }
-            key.loadedAtMs?.let { put(Fact(context, context.getString(R.string.manage_key_loaded), Times.second(it))) }
-        }
-    }
-
-    private fun fetch() {
-        val terminal = management.terminal ?: return
-        if (load.busy) return
-        load.busy = true
-        frame.work.ask({ terminal.loadMasterKey() }) { answer ->
-            load.busy = false
-            val rejection = when (answer) {
-                is Answer.Given -> answer.value
-                is Answer.Refusal -> answer.rejection
+            key.algorithm?.let { algorithm ->
+                val words = ALGORITHMS[algorithm]?.let(context::getString) ?: algorithm
+                put(Fact(context, context.getString(R.string.manage_key_algorithm), words))
             }
-            if (rejection == null) frame.leave() else notice.reject(rejection)
+            key.loadedAtMs?.let { put(Fact(context, context.getString(R.string.manage_key_loaded), Times.second(it))) }
         }
     }
 
@@ -106,6 +97,9 @@ internal class KeysPage(frame: PageFrame) : Page(frame) {
             KeyPurpose.MAC to R.string.manage_key_mac,
             KeyPurpose.TRACK to R.string.manage_key_track,
         )
+
+        /** What the core calls them; a name that is the same in every language stands for itself. */
+        val ALGORITHMS = mapOf("two-key TDES" to R.string.manage_key_tdes2, "three-key TDES" to R.string.manage_key_tdes3)
         val MISSING = mapOf(
             KeyPurpose.MASTER to R.string.manage_key_missing,
             KeyPurpose.PIN to R.string.manage_key_working,

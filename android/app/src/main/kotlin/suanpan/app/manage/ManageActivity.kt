@@ -11,8 +11,10 @@ import android.view.WindowManager
 import android.view.accessibility.AccessibilityEvent
 import android.widget.FrameLayout
 import android.widget.LinearLayout
+import suanpan.app.PrinterPlace
 import suanpan.app.R
 import suanpan.app.SuanpanApplication
+import suanpan.app.adapters.PrinterPermission
 import suanpan.app.design.FILL
 import suanpan.app.design.Glyph
 import suanpan.app.design.GlyphButton
@@ -129,6 +131,8 @@ class ManageActivity : Activity(), PageFrame {
     }
 
     override fun leave() = finish()
+
+    override fun permit(place: PrinterPlace) = PrinterPermission.ask(this, place)
 
     override fun openSystem(action: String) = showSystem(action)
 

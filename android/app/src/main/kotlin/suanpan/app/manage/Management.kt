@@ -2,6 +2,7 @@ package suanpan.app.manage
 
 import android.content.Context
 import java.util.concurrent.Executor
+import suanpan.app.Equipment
 import suanpan.app.Session
 import suanpan.shell.OrderName
 import suanpan.shell.Rejection
@@ -20,6 +21,12 @@ interface Management {
 
     /** What is in force. */
     val settings: Settings
+
+    /** What is chosen about the devices; used from the next start on. Set off the main thread. */
+    var equipment: Equipment
+
+    /** Whether keys lie in this machine's secure processor, so that their places matter. */
+    val hasSecureProcessor: Boolean
     val night: Night
     val build: Build
 

@@ -27,7 +27,7 @@ internal class OwedPage(frame: PageFrame) : Page(frame) {
     private val body = FrameLayout(context)
     private val standby = Standby(context)
     private val notice = Notice(context)
-    private val tryNow = PrimaryButton(context, context.getString(R.string.manage_owed_try)) { send() }
+    private val tryNow = PrimaryButton(context, context.getString(R.string.manage_owed_try)) { tryNow() }
     private var owed: List<OwedReversal>? = null
 
     override fun build(): View {
@@ -65,6 +65,8 @@ internal class OwedPage(frame: PageFrame) : Page(frame) {
         body.put(context.sheet(rows, context.foot(tryNow)))
     }
 
+    private fun tryNow(): Unit = send(tryNow, notice, { it.sendOwed() })
+
     private fun one(owed: OwedReversal): View = context.column().apply {
         background = Plate(context, Tone.SURFACE, Tone.PRESSED, edge = if (owed.manual) Tone.OCHRE.edge else R.color.line)
         inset(Grid.TWO)
@@ -89,19 +91,5 @@ internal class OwedPage(frame: PageFrame) : Page(frame) {
         put(Fact(context, context.getString(R.string.manage_owed_tries), owed.tries.toString()))
         put(Fact(context, context.getString(R.string.manage_owed_next), Times.second(owed.nextTryAtMs)))
         put(Fact(context, context.getString(R.string.manage_stan), "%06d".format(owed.stan)))
-    }
-
-    private fun send() {
-        val terminal = management.terminal ?: return
-        if (tryNow.busy) return
-        tryNow.busy = true
-        frame.work.ask({ terminal.sendOwed() }) { answer ->
-            tryNow.busy = false
-            val rejection = when (answer) {
-                is Answer.Given -> answer.value
-                is Answer.Refusal -> answer.rejection
-            }
-            if (rejection == null) frame.leave() else notice.reject(rejection)
-        }
     }
 }

@@ -3,6 +3,10 @@ package suanpan.app.manage
 import android.content.Context
 import android.os.Bundle
 import android.view.View
+import suanpan.app.PrinterPlace
+import suanpan.app.design.ActionButton
+import suanpan.shell.Rejection
+import suanpan.shell.Terminal
 
 /** What stands around a page. */
 interface PageFrame {
@@ -21,6 +25,9 @@ interface PageFrame {
 
     /** Opens one of Android's own settings screens. */
     fun openSystem(action: String)
+
+    /** Asks the person to allow a printer at [place], where Android wants that and it is not allowed yet. */
+    fun permit(place: PrinterPlace)
 
     /** Shows everything by day or by night. */
     fun repaint(night: Night)
@@ -45,6 +52,22 @@ abstract class Page(protected val frame: PageFrame) {
 
     /** Back was pressed; true where the page had something of its own to close. */
     open fun back(): Boolean = false
+
+    /**
+     * Asks [request] of the terminal, once while [button] is busy. Leaves management when it was taken, because the core
+     * has something to show then; otherwise [notice] says why not.
+     */
+    internal fun send(button: ActionButton, notice: Notice, request: (Terminal) -> Rejection?, refused: () -> Unit = {}) {
+        val terminal = management.terminal ?: return
+        if (button.busy) return
+        button.busy = true
+        frame.work.request({ request(terminal) }) { rejection ->
+            button.busy = false
+            if (rejection == null) return@request frame.leave()
+            notice.reject(rejection)
+            refused()
+        }
+    }
 
     /** What a killed process must not lose. */
     open fun save(state: Bundle) {}

@@ -92,6 +92,14 @@ internal class Standby(context: Context) : ScrollView(context) {
     }
 }
 
+/** What must be known before fields under it are filled in. */
+@SuppressLint("ViewConstructor")
+internal class Note(context: Context, words: CharSequence) : FrameLayout(context) {
+    init {
+        put(context.words(words, Type.CAPTION, Tone.PAPER.soft), height = WRAP)
+    }
+}
+
 /** A name over what belongs together. */
 internal fun Context.heading(text: CharSequence): TextView = words(text, Type.CAPTION, Tone.PAPER.soft, strong = true).apply {
     if (Android.VERSION.SDK_INT >= Android.VERSION_CODES.P) isAccessibilityHeading = true

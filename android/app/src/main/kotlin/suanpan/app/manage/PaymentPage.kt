@@ -115,8 +115,10 @@ internal class PaymentPage(
             state.put(look.mark(context, MARK), dp(MARK), dp(MARK), end = Grid.ONE)
             state.put(context.words(payment.stateText, Type.TITLE, look.tone.mark))
             put(state, top = Grid.ONE)
-            payment.causeText?.let { put(context.words(it, Type.BODY, look.tone.text, strong = true, centred = true), top = Grid.ONE) }
-            put(context.words(context.getString(meaning(payment, look)), Type.BODY, look.tone.text, centred = true), top = Grid.ONE)
+            val meaning = context.getString(meaning(payment, look))
+            // The core's word and ours may be the same one; then it is said once.
+            payment.causeText?.takeIf { it != meaning }?.let { put(context.words(it, Type.BODY, look.tone.text, strong = true, centred = true), top = Grid.ONE) }
+            put(context.words(meaning, Type.BODY, look.tone.text, centred = true), top = Grid.ONE)
         }
     }
 

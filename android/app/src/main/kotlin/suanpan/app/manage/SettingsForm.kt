@@ -74,7 +74,7 @@ internal class SettingsForm(private val context: Context) {
 
     /** Null where a number is none; its field says so. */
     fun read(): Settings? {
-        val portNumber = number(port)
+        val portNumber = number(port, 1..65_535L)
         val connectMs = number(connect)
         val responseMs = number(response)
         if (portNumber == null || connectMs == null || responseMs == null) return null
@@ -100,10 +100,12 @@ internal class SettingsForm(private val context: Context) {
 
     private val Slot.value get() = field.text.trim()
 
-    private fun number(slot: Slot): Long? {
-        val number = slot.value.toLongOrNull()?.takeIf { it in 0..Int.MAX_VALUE }
+    private fun number(slot: Slot, range: LongRange = 0..Int.MAX_VALUE.toLong()): Long? {
+        val number = slot.value.toLongOrNull()
         if (number == null) slot.field.fault = context.getString(R.string.manage_number_expected)
-        return number
+        // What the core's type cannot hold it cannot judge.
+        else if (number !in range) slot.field.fault = context.getString(slot.expects)
+        return number?.takeIf { it in range }
     }
 
     fun clearFaults() = slots.forEach { it.field.fault = null }

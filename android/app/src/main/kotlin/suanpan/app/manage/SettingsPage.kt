@@ -3,6 +3,7 @@ package suanpan.app.manage
 import android.os.Bundle
 import android.provider.Settings
 import android.view.View
+import suanpan.app.PrinterPlace
 import suanpan.app.R
 import suanpan.app.design.Glyph
 import suanpan.app.design.Grid
@@ -17,12 +18,13 @@ import suanpan.shell.Rejection
 import suanpan.shell.Settings as Choices
 import suanpan.shell.port.DrawnPinPad
 
-/** Who this terminal is, where its host is, how it looks. The core says what is sound; this only asks. */
+/** Who this terminal is, where its host and its printer are, how it looks. The core says what is sound of what is its own. */
 internal class SettingsPage(frame: PageFrame) : Page(frame) {
     override val title: CharSequence = context.getString(R.string.manage_settings)
 
     private val notice = Notice(context)
     private val form = SettingsForm(context)
+    private val devices = DeviceForm(context, management.hasSecureProcessor)
     private val language = Choice(
         context, context.getString(R.string.manage_language),
         // Each in its own words, for whoever cannot read the other.
@@ -48,6 +50,7 @@ internal class SettingsPage(frame: PageFrame) : Page(frame) {
 
     init {
         form.show(management.settings)
+        devices.show(management.equipment)
         night.value = management.night
         shuffled.on = management.shuffledPin
         language.value = form.language
@@ -59,7 +62,7 @@ internal class SettingsPage(frame: PageFrame) : Page(frame) {
         rows.put(language)
         rows.put(night, top = Grid.TWO)
         if (management.terminal?.devices?.pinPad is DrawnPinPad) rows.put(shuffled, top = Grid.TWO)
-        form.sections.forEach { (name, fields) ->
+        (form.sections + devices.sections).forEach { (name, fields) ->
             rows.put(context.heading(context.getString(name)), top = Grid.THREE)
             fields.forEach { rows.put(it, top = Grid.ONE + Grid.HALF) }
         }
@@ -72,11 +75,13 @@ internal class SettingsPage(frame: PageFrame) : Page(frame) {
 
     override fun save(state: Bundle) {
         form.save(state)
+        devices.save(state)
         state.putBoolean(SAVED, saved)
     }
 
     override fun restore(state: Bundle) {
         form.restore(state)
+        devices.restore(state)
         language.value = form.language
         saved = state.getBoolean(SAVED)
     }
@@ -85,23 +90,25 @@ internal class SettingsPage(frame: PageFrame) : Page(frame) {
         if (save.busy) return
         notice.clear()
         form.clearFaults()
-        val settings: Choices = form.read() ?: return wrong()
+        devices.clearFaults()
+        // Both are read, so that all that is wrong is said at once.
+        val settings: Choices? = form.read()
+        val equipment = devices.read()
+        if (settings == null || equipment == null) return wrong()
         save.busy = true
-        frame.work.ask({ management.save(settings) }) { answer ->
+        val keep = { management.save(settings) ?: null.also { management.equipment = equipment } }
+        frame.work.request(keep) { rejection ->
             save.busy = false
-            val rejection = when (answer) {
-                is Answer.Given -> answer.value
-                is Answer.Refusal -> answer.rejection
-            }
-            if (rejection == null) kept() else refused(rejection)
+            if (rejection == null) kept(equipment.printer) else refused(rejection)
         }
     }
 
-    private fun kept() {
+    private fun kept(printer: PrinterPlace) {
         saved = true
         restart.visibility = View.VISIBLE
         notice.say(context.getString(R.string.manage_saved), Tone.JADE, Glyph.TICK)
         reveal()
+        frame.permit(printer)
     }
 
     private fun refused(rejection: Rejection) {
@@ -113,24 +120,14 @@ internal class SettingsPage(frame: PageFrame) : Page(frame) {
     private fun wrong(code: String? = null) {
         val words = context.getString(R.string.manage_settings_wrong)
         notice.say(if (code == null) words else context.getString(R.string.manage_rejected, words, code), Tone.CINNABAR, Glyph.BANG)
+        // The devices' fields stand below; the first that is wrong gets the focus.
+        devices.focusFault()
         form.focusFault()
     }
 
     private fun reveal() = notice.requestRectangleOnScreen(android.graphics.Rect(0, 0, notice.width, notice.height))
 
-    private fun echo() {
-        val terminal = management.terminal ?: return
-        if (echo.busy) return
-        echo.busy = true
-        frame.work.ask({ terminal.echo() }) { answer ->
-            echo.busy = false
-            val rejection = when (answer) {
-                is Answer.Given -> answer.value
-                is Answer.Refusal -> answer.rejection
-            }
-            if (rejection == null) frame.leave() else notice.reject(rejection).also { reveal() }
-        }
-    }
+    private fun echo(): Unit = send(echo, notice, { it.echo() }, ::reveal)
 
     private companion object {
         const val SAVED = "saved"

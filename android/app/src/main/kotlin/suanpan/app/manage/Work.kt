@@ -31,6 +31,16 @@ class Work(private val background: Executor) {
         }
     }
 
+    /** Asks for something to be done; [hear] gets why it was not, or null. */
+    fun request(question: () -> Rejection?, hear: (Rejection?) -> Unit) = ask(question) { answer ->
+        hear(
+            when (answer) {
+                is Answer.Given -> answer.value
+                is Answer.Refusal -> answer.rejection
+            },
+        )
+    }
+
     /** What is still asked is not heard any more. */
     fun end() {
         ended = true

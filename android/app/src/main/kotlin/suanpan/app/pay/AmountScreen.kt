@@ -110,6 +110,6 @@ class AmountScreen(counter: Counter, private val draft: Draft) : PayScreen(count
     private companion object {
         /** Height of a screen with room for the abacus, in dp. */
         const val TALL = 700
-        const val WIDE_ABACUS = 200
+        const val WIDE_ABACUS = 320
     }
 }

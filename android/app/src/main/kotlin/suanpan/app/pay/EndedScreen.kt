@@ -49,6 +49,10 @@ class EndedScreen(counter: Counter, private val ended: TerminalView.Ended, priva
             val todo = counter.printTrouble?.let { context.getString(WHAT_TO_DO[it] ?: R.string.do_printer_service) }
             more.put(Banner(context, Tone.OCHRE, Glyph.PRINTER, listOfNotNull(said, todo).joinToString("\n")), top = 12)
         }
+        // Why no card was read, where the kernel knows; nothing of it stands in the core's words.
+        if (ended.kind == ResultKind.FAILED || ended.kind == ResultKind.CANCELLED) {
+            more.put(KernelNotice(context).apply { show(counter.devices?.emvKernel?.trouble) }, top = 12)
+        }
         if (ended.order != null) more.put(customer(), top = Grid.TWO)
         val facts = context.column().apply { inset(Grid.HALF, 0, Grid.HALF, Grid.ONE) }
         facts(facts)
@@ -60,7 +64,7 @@ class EndedScreen(counter: Counter, private val ended: TerminalView.Ended, priva
             line.put(giveBack, start = Grid.ONE)
             counter.voidable(order) { yes -> if (yes) giveBack.visibility = View.VISIBLE }
         }
-        more.put(line, top = Grid.HALF)
+        more.put(line, top = if (context.resources.configuration.screenHeightDp < LOW) Grid.HALF else Grid.ONE)
         more.put(facts)
         val buttons = buttons()
         main = buttons.last()

@@ -35,6 +35,7 @@ class HomeScreen(counter: Counter, private val idle: TerminalView.Idle) : PayScr
     private val net = AmountDisplay(context, Tone.LACQUER, most = 38f)
     private val count = context.words("", Type.CAPTION, Tone.LACQUER.soft)
     private val abacus = Abacus(context, if (context.wide) 13 else 11)
+    private val kernel = KernelNotice(context)
     private val charge = PrimaryButton(context, context.getString(R.string.charge)) { counter.newSale() }
 
     override val view = Scaffold(context, context.getString(R.string.app_name), counter.devices?.simulated == true, titled = false)
@@ -46,11 +47,13 @@ class HomeScreen(counter: Counter, private val idle: TerminalView.Idle) : PayScr
         val lead = context.column().apply { inset(Grid.TWO, Grid.HALF, Grid.TWO, if (context.wide) Grid.THREE else Grid.ONE) }
         lead.put(top())
         val banners = banners()
-        // What is wrong comes before what is pretty: on a low screen the beads make room.
-        val beads = banners.isEmpty() || context.wide || context.resources.configuration.screenHeightDp >= LOW
+        // What is wrong comes before what is pretty: where it would push the tools off the screen, the beads make room.
+        val said = banners.size + (if (counter.clockSays != null) 1 else 0) + (if (counter.devices?.emvKernel?.trouble != null) 1 else 0)
+        val beads = context.wide || context.resources.configuration.screenHeightDp >= HEIGHTS[said.coerceAtMost(HEIGHTS.lastIndex)]
         lead.put(hero(beads), FILL, 0, 1f, top = Grid.HALF)
         // With room for two panes, how things stand is beside what was taken, not under it.
         val below = if (context.wide) context.column() else lead
+        below.put(kernel, top = if (context.wide) 0 else 12)
         banners.forEachIndexed { i, banner -> below.put(banner, top = if (context.wide && i == 0) 0 else 12) }
         below.put(status, top = Grid.TWO, bottom = Grid.HALF)
         below.put(tools(), top = 12)
@@ -105,6 +108,7 @@ class HomeScreen(counter: Counter, private val idle: TerminalView.Idle) : PayScr
     }
 
     override fun refresh() {
+        kernel.show(counter.devices?.emvKernel?.trouble)
         status.show(Standings(counter).all(idle))
         val summary = counter.summary
         net.show(summary?.netText ?: "–", pale = summary == null)
@@ -120,7 +124,7 @@ class HomeScreen(counter: Counter, private val idle: TerminalView.Idle) : PayScr
         const val CHARGE = 80
         const val HERO = 152
 
-        /** Below this height, in dp, there is no room for banners and beads. */
-        const val LOW = 600
+        /** How high a screen must be, in dp, to have room for beads beside so many banners; the clock's is a long one. */
+        val HEIGHTS = listOf(0, 600, 700, 780)
     }
 }

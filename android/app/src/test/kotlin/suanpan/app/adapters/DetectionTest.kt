@@ -4,6 +4,7 @@ import android.app.Application
 import android.content.ComponentName
 import android.content.IntentFilter
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertSame
 import org.junit.Assert.assertTrue
@@ -14,6 +15,9 @@ import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import org.robolectric.shadows.ShadowBuild
+import suanpan.app.Equipment
+import suanpan.app.Paper
+import suanpan.app.PrinterPlace
 import suanpan.shell.CardWay
 import suanpan.shell.Money
 import suanpan.shell.port.AskPin
@@ -29,13 +33,17 @@ import suanpan.shell.port.Raster
 import suanpan.shell.port.ReadCard
 import suanpan.shell.port.StartEmv
 import suanpan.sunmi.SunmiCardReader
+import suanpan.sunmi.SunmiConfiguration
+import suanpan.sunmi.SunmiDevices
+import suanpan.sunmi.SunmiKeyIndexes
+import suanpan.sunmi.SunmiKeys
 import suanpan.sunmi.SunmiPrinter
 
 @RunWith(RobolectricTestRunner::class)
 @Config(application = Application::class) // the app itself would open a core
 class DetectionTest {
     private val app: Application get() = RuntimeEnvironment.getApplication()
-    private val network = EscPosChoice(TcpLine("192.0.2.1", 9100), 576, cutter = true)
+    private val network = PrinterChoice.EscPos(TcpLine("192.0.2.1", 9100), 576, cutter = true)
 
     private fun install(app: String, action: String) {
         val component = ComponentName(app, "$app.Service")
@@ -63,19 +71,63 @@ class DetectionTest {
     @Test
     fun anOrdinaryPhonePrintsWhereItWasToldTo() {
         val devices = Detection.find(app, DeviceChoice(printer = network))
-        assertEquals("network printer 192.0.2.1:9100", devices.found)
+        assertEquals("ESC/POS, network printer 192.0.2.1:9100", devices.found)
         assertEquals(576, (devices.printer as EscPosPrinter).dots)
         assertEquals(DeviceState.ABSENT, devices.cardReader.state)
     }
 
     @Test
-    fun aTerminalUsesItsOwn() {
+    fun aPrinterThatWasChosenGoesBeforeTheTerminalsOwn() {
         sunmi(pay = true)
         val devices = Detection.find(app, DeviceChoice(printer = network))
+        assertEquals("Sunmi V2_PRO: woyou.aidlservice.jiuiv5, com.sunmi.pay.hardware_v3; ESC/POS, network printer 192.0.2.1:9100", devices.found)
+        assertTrue(devices.printer is EscPosPrinter)
+        assertTrue(devices.cardReader is SunmiCardReader)
+        // They hang on the printer that is not used.
+        assertNull(devices.drawer)
+        assertNull(devices.customerDisplay)
+        val none = Detection.find(app, DeviceChoice(printer = PrinterChoice.None))
+        assertEquals(DeviceState.ABSENT, none.printer.state)
+        assertTrue(none.found, "ESC" !in none.found)
+    }
+
+    @Test
+    fun whatWasChosenIsWhatPrints() {
+        val names = PrinterPlace.values().associateWith { place ->
+            val equipment = Equipment(place, address = "192.0.2.1", port = 9101, bluetooth = "Kitchen", paper = Paper.WIDE)
+            Detection.find(app, DeviceChoice(printer = PrinterChoice.of(equipment, app) { null })).printer.let { "${it.name} ${it.dots}" }
+        }
+        val expected = mapOf(
+            PrinterPlace.BUILT_IN to "no printer 384",
+            PrinterPlace.NETWORK to "ESC/POS, network printer 192.0.2.1:9101 576",
+            PrinterPlace.BLUETOOTH to "ESC/POS, Bluetooth printer Kitchen 576",
+            PrinterPlace.USB to "ESC/POS, USB printer 576",
+            PrinterPlace.SYSTEM to "Android print service 384",
+            PrinterPlace.NONE to "no printer 384",
+        )
+        assertEquals(expected, names)
+    }
+
+    @Test
+    fun aTerminalUsesItsOwn() {
+        sunmi(pay = true)
+        val devices = Detection.find(app, DeviceChoice())
         assertTrue(devices.found, devices.found.startsWith("Sunmi V2_PRO"))
         assertTrue(devices.printer is SunmiPrinter)
         assertTrue(devices.cardReader is SunmiCardReader)
         assertTrue(listOf(devices.lamps, devices.buzzer).none { it == null })
+    }
+
+    @Test
+    fun keysLieWhereTheInstallationSaysAndNowhereElse() {
+        sunmi(pay = true)
+        val configured = SunmiConfiguration(SunmiKeyIndexes.USUAL)
+        assertTrue(Detection.find(app, DeviceChoice(configured)).keys is SunmiKeys)
+        assertNull(Detection.find(app, DeviceChoice()).keys)
+        assertNull("a demo has its own", Detection.find(app, DeviceChoice(configured, realCards = false)).keys)
+        assertTrue(SunmiDevices.hasSecureProcessor(app))
+        ShadowBuild.setManufacturer("somebody else")
+        assertFalse(SunmiDevices.hasSecureProcessor(app))
     }
 
     @Test
@@ -119,7 +171,7 @@ class DetectionTest {
         })
         devices.pinPad.ask(AskPin("", null, 1), object : PinAnswers {
             override fun digits(count: Int) = error("no pad")
-            override fun entered(block: ByteArray) = error("no pad")
+            override fun entered(block: ByteArray, ksn: ByteArray?) = error("no pad")
             override fun bypassed() = error("no pad")
             override fun cancelled() = error("no pad")
             override fun failed(code: String) {
