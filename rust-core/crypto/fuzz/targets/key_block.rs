@@ -27,8 +27,8 @@ pub fn run(data: &[u8]) {
         }
     }
     let parsed = KeyBlock::parse(text).is_ok();
-    let key = ProtectionKey::from_bytes(cipher, key).expect("as many bytes as the cipher takes");
-    let open = || tr31::unwrap_under(KeyPolicy::Any, &key, text);
+    let protection = ProtectionKey::from_bytes(cipher, key).expect("as many bytes as the cipher takes");
+    let open = || tr31::unwrap_under(KeyPolicy::Any, &protection, text);
     match open() {
         Ok(key) => {
             assert!(parsed, "what is opened can be parsed");
@@ -40,7 +40,17 @@ pub fn run(data: &[u8]) {
             let _ = open().map(|key| key.into_protection_key().is_ok());
             let _ = open().map(|key| key.into_tdes_initial_key().is_ok());
             let _ = open().map(|key| key.into_aes_initial_key().is_ok());
+            let _ = open().map(|key| key.into_hmac_key().is_ok());
+            // The strict policy also looks at the check values that the block carries.
+            let strict = || tr31::unwrap(&protection, text);
+            let _ = (
+                strict().map(|key| key.into_mac_key().is_ok()),
+                strict().map(|key| key.into_pin_key().is_ok()),
+            );
         }
-        Err(error) => assert_eq!(error, Tr31Error::Refused, "one answer for every reason"),
+        Err(error) => {
+            assert_eq!(error, Tr31Error::Refused, "one answer for every reason");
+            assert_eq!(tr31::unwrap(&protection, text).err(), Some(Tr31Error::Refused));
+        }
     }
 }
