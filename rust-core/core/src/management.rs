@@ -216,7 +216,9 @@ impl Management {
         let mut reply = match answer {
             Answer::Reply(reply) if reply.approves() => reply,
             Answer::Reply(reply) => {
-                return Err(Self::fail(errand, Cause::new(reply.stable_code(), ""), step));
+                let cause = Cause::new(reply.stable_code(), "");
+                step.record(Self::failed(errand, &cause));
+                return Err(step.end_declined_errand(cause));
             }
             Answer::NotSent(cause) => return Err(Self::fail(errand, cause, step)),
             Answer::Silence(cause) => {
@@ -272,7 +274,11 @@ impl Management {
     }
 
     fn fail(errand: Errand, cause: Cause, step: &mut Step) -> Ended {
-        step.record(Fact::ManagementFailed { name: errand.name().to_owned(), cause: cause.clone() });
+        step.record(Self::failed(errand, &cause));
         step.end(ResultKind::Failed, cause)
+    }
+
+    fn failed(errand: Errand, cause: &Cause) -> Fact {
+        Fact::ManagementFailed { name: errand.name().to_owned(), cause: cause.clone() }
     }
 }

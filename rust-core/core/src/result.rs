@@ -9,6 +9,16 @@ pub(crate) fn bare(kind: ResultKind, cause: &Cause, texts: &Texts) -> View {
     View::Result(view(kind, cause, texts))
 }
 
+/// The end of a message without money that the host declined: the words of a declined card would mislead.
+pub(crate) fn errand_declined(cause: &Cause, texts: &Texts) -> View {
+    let (cashier, cardholder) = texts.outcome("management:declined");
+    View::Result(ResultView {
+        cashier: cashier.to_owned(),
+        cardholder: cardholder.to_owned(),
+        ..view(ResultKind::Failed, cause, texts)
+    })
+}
+
 /// A payment's result, the same whether it has just ended or is asked for again.
 pub(crate) fn of_payment(payment: &Payment, texts: &Texts) -> View {
     let (kind, code) = match payment.state {

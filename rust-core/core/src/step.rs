@@ -132,14 +132,23 @@ impl Step<'_> {
 
     /// Shows a result that belongs to no payment, and ends the job by its kind.
     pub fn end(&mut self, kind: ResultKind, cause: Cause) -> Ended {
-        let well = kind == ResultKind::Done;
-        if self.foreground && self.last {
-            self.show(result::bare(kind, &cause, self.texts));
-        }
-        if well {
+        self.end_shown(result::bare(kind, &cause, self.texts));
+        if kind == ResultKind::Done {
             Ended::Well
         } else {
             Ended::Badly(cause)
+        }
+    }
+
+    /// Ends a message without money that the host declined.
+    pub fn end_declined_errand(&mut self, cause: Cause) -> Ended {
+        self.end_shown(result::errand_declined(&cause, self.texts));
+        Ended::Badly(cause)
+    }
+
+    fn end_shown(&mut self, view: View) {
+        if self.foreground && self.last {
+            self.show(view);
         }
     }
 

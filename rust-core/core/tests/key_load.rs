@@ -87,6 +87,7 @@ fn whatever_goes_wrong_is_said_and_loads_nothing() {
         prepare(&mut world);
         world.submit(Event::LoadMasterKey).unwrap();
         assert_eq!(code(&world), (ResultKind::Failed, expected.to_owned()));
+        assert!(!world.result().cashier.contains("card"), "no card has to do with it");
         assert!(!world.devices.master);
         // The same on the way of a sale: nothing was charged, and it says why.
         let mut world = fresh();

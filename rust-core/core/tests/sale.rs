@@ -271,11 +271,11 @@ fn a_phone_that_wants_its_owner_first_is_asked_for_again() {
     world.devices.reader = Reader::Fails(CardFailure::SeePhone);
     world.handle(Event::Sale { order: order("o"), amount: fen(1) }).unwrap();
     assert!(world.answer_next());
-    let notices = world.views.iter().filter_map(|view| match view {
+    let mut notices = world.views.iter().filter_map(|view| match view {
         View::PresentCard { notice, modes, .. } => Some((notice.clone(), modes.len())),
         _ => None,
     });
-    assert_eq!(notices.last(), Some((Some("Confirm on the phone, then tap again".to_owned()), 3)));
+    assert_eq!(notices.next_back(), Some((Some("Confirm on the phone, then tap again".to_owned()), 3)));
 }
 
 #[test]

@@ -38,8 +38,10 @@ pub trait KsnStore {
     /// Why a state could not be made durable.
     type Error: core::error::Error + 'static;
 
-    /// Makes `state` durable in place of the former one, as a whole or not at all, and returns when it is: a power
-    /// cut after `Ok` must not bring the former one back. Use [`StateAtRest::seal`] to store it.
+    /// Makes `state` durable in place of the former one, as a whole or not at all, before anything that is made with
+    /// the transaction's keys leaves the terminal: a power cut after that must not bring the former one back. It is
+    /// durable when this returns, or it is written by the same commit that lets the message out; where that commit
+    /// fails, nothing has left, and the former state may be used again. Use [`StateAtRest::seal`] to store it.
     ///
     /// # Errors
     /// When it is not known to be durable. No key is handed out then.

@@ -271,6 +271,11 @@ const OUTCOMES: &[Outcome] = &[
     ),
     outcome("void:", "The void could not be built. Call the acquirer.", "The void is not possible here."),
     outcome(
+        "management:declined",
+        "The host refused the request; see the code. Call the acquirer.",
+        "Payments are paused for a moment.",
+    ),
+    outcome(
         "management:",
         "The message to the host could not be built; see the code.",
         "One moment, please.",

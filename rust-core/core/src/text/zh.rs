@@ -150,6 +150,7 @@ const OUTCOMES: &[Outcome] = &[
     outcome("host:A7", "主机安全设备异常，请稍后重试。", "暂时不能收款。"),
     outcome("host:", "主机拒绝，代码见下。请换一张卡或联系收单机构。", "交易被拒绝。"),
     outcome("void:", "撤销报文无法生成，请联系收单机构。", "本机不能撤销这笔交易。"),
+    outcome("management:declined", "主机拒绝了请求，代码见下。请联系收单机构。", "暂时不能收款，请稍候。"),
     outcome("management:", "报文无法生成，代码见下。", "请稍候。"),
     outcome("other", "操作未完成，代码见下。", "操作未完成。"),
     outcome("reject:busy", "正在处理上一笔，请稍候。", "请稍候。"),
