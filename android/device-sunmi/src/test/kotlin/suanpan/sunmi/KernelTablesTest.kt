@@ -39,13 +39,16 @@ class KernelTablesTest {
         val expected = mapOf(
             "aid" to "A000000333010101", "selFlag" to 0, "version" to "0020", "TACDefault" to "D84000A800", "TACOnline" to "D84004F800",
             "TACDenial" to "0010000000", "floorLimit" to "0000C350", "threshold" to "00000000", "dDOL" to "9F3704",
-            "maxTargetPer" to 0x99.toByte().toInt(), "targetPer" to 0x99.toByte().toInt(),
-            "termOfflineFloorLmt" to "100000000000", "termClssOfflineFloorLmt" to "100000000000", "termClssLmt" to "100000000000", "cvmLmt" to "100000000000",
+            "maxTargetPer" to 0x99.toByte().toInt(), "targetPer" to 0x17,
+            "termOfflineFloorLmt" to "000000000007", "termClssOfflineFloorLmt" to "000000000019", "termClssLmt" to "000000000020", "cvmLmt" to "000000000021",
             // Of what no row has: the vendor's beginning values.
             "referCurrCode" to "0156", "merchName" to "00".repeat(128), "tDOL" to "", "randTransSel" to 0, "paramType" to 0, "ttq" to "00000000",
             "kernelID" to "", "extSelectSupFlg" to 0,
         )
-        val given = bench().fake.given("addAid").single()
+        // No two alike, so that no two can be mixed up.
+        val distinct = sample.replace("DF170199", "DF170117").replace("9F7B06100000000000", "9F7B06000000000007")
+            .let { (19..21).fold(it) { row, tag -> row.replace("DF${tag}06100000000000", "DF${tag}060000000000$tag") } }
+        val given = bench { EmvParameterFile.parse(distinct) }.fake.given("addAid").single()
         assertEquals(expected, given.filterKeys { it in expected })
     }
 
