@@ -94,11 +94,11 @@ pub enum TerminalEvent {
         /// Of the question.
         effect_id: u64,
         /// Of the PIN key.
-        pin: String,
+        pin_check_value: String,
         /// Of the MAC key.
-        mac: String,
+        mac_check_value: String,
         /// Of the track key, where the host gave one.
-        track: Option<String>,
+        track_check_value: Option<String>,
     },
     /// Keys: the MAC.
     MacReady {
@@ -174,7 +174,8 @@ impl TryFrom<TerminalEvent> for Event {
             Told::PinFailed { effect_id, code } => {
                 Event::PinFailed(EffectId(effect_id), DeviceFailure { code })
             }
-            Told::KeysLoaded { effect_id, pin, mac, track } => {
+            Told::KeysLoaded { effect_id, pin_check_value, mac_check_value, track_check_value } => {
+                let (pin, mac, track) = (pin_check_value, mac_check_value, track_check_value);
                 Event::KeysLoaded(EffectId(effect_id), CheckValues { pin, mac, track })
             }
             Told::MacReady { effect_id, mac } => Event::MacReady(EffectId(effect_id), eight("mac", &mac)?),

@@ -16,11 +16,11 @@ use crate::{KeyPurpose, PinFormat, PosError, ProcessorMac, WrappedKey};
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct SimCheckValues {
     /// Of the PIN key.
-    pub pin: String,
+    pub pin_check_value: String,
     /// Of the MAC key.
-    pub mac: String,
+    pub mac_check_value: String,
     /// Of the track key, where there is one.
-    pub track: Option<String>,
+    pub track_check_value: Option<String>,
 }
 
 /// The processor with its PIN pad.
@@ -64,8 +64,9 @@ impl SimProcessor {
                 mak_kcv: mak.kcv,
                 tdk: key(KeyPurpose::Track),
             };
-            let (pin, mac, track) = self.lock().load(&block).map_err(refused)?;
-            Ok(SimCheckValues { pin, mac, track })
+            let (pin_check_value, mac_check_value, track_check_value) =
+                self.lock().load(&block).map_err(refused)?;
+            Ok(SimCheckValues { pin_check_value, mac_check_value, track_check_value })
         })
     }
 

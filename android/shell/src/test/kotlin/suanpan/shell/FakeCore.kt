@@ -112,7 +112,7 @@ class FakeCore : InvocationHandler {
         is TerminalEvent.PinBypassed -> "PinBypassed(${event.effectId})"
         is TerminalEvent.PinCancelled -> "PinCancelled(${event.effectId})"
         is TerminalEvent.PinFailed -> "PinFailed(${event.effectId}, ${event.code})"
-        is TerminalEvent.KeysLoaded -> "KeysLoaded(${event.effectId}, ${event.pin}, ${event.mac}, ${event.track})"
+        is TerminalEvent.KeysLoaded -> "KeysLoaded(${event.effectId}, ${event.pinCheckValue}, ${event.macCheckValue}, ${event.trackCheckValue})"
         is TerminalEvent.MacReady -> "MacReady(${event.effectId}, ${event.mac.toList()})"
         is TerminalEvent.TrackEncrypted -> "TrackEncrypted(${event.effectId})"
         is TerminalEvent.KeysFailed -> "KeysFailed(${event.effectId}, ${event.code})"

@@ -22,7 +22,9 @@ class SimKeys(clock: SimClock, quirks: Quirks, private val processor: SimProcess
 
     override fun load(keys: List<WrappedKey>): Map<KeyPurpose, ByteArray> = asked(Ask.LOAD_KEYS, "keys:check_value") {
         val loaded = processor.load(keys.map { Wrapped(it.purpose.toCore(), it.cryptogram, it.checkValue) })
-        val values = mapOf(KeyPurpose.PIN to loaded.pin, KeyPurpose.MAC to loaded.mac, KeyPurpose.TRACK to loaded.track)
+        val values = mapOf(
+            KeyPurpose.PIN to loaded.pinCheckValue, KeyPurpose.MAC to loaded.macCheckValue, KeyPurpose.TRACK to loaded.trackCheckValue,
+        )
         values.mapNotNull { (purpose, value) -> value?.let { purpose to bytes(it) } }.toMap()
     }
 
