@@ -1,6 +1,6 @@
 package suanpan.app
 
-import suanpan.sunmi.SunmiKeyIndexes
+import suanpan.shell.port.KeyIndexes
 
 /** What a person chose about the devices of this machine. The core knows nothing of it; no secret is in here. */
 data class Equipment(
@@ -13,7 +13,7 @@ data class Equipment(
     val paper: Paper = Paper.NARROW,
     val cutter: Boolean = false,
     /** Where the keys lie in the secure processor. */
-    val keys: SunmiKeyIndexes = SunmiKeyIndexes.USUAL,
+    val keys: KeyIndexes = KeyIndexes.USUAL,
 ) {
     companion object {
         /** Where network printers listen, by custom. */

@@ -7,7 +7,7 @@ import suanpan.shell.Host
 import suanpan.shell.Language
 import suanpan.shell.Settings
 import suanpan.shell.Tls
-import suanpan.sunmi.SunmiKeyIndexes
+import suanpan.shell.port.KeyIndexes
 
 /** What a person set and a restart must keep. No secret is among it. */
 class Preferences(context: Context, private val first: () -> Settings) {
@@ -33,7 +33,7 @@ class Preferences(context: Context, private val first: () -> Settings) {
                 paper = Paper.values().firstOrNull { it.name == kept.getString("printer.paper", null) } ?: first.paper,
                 cutter = kept.getBoolean("printer.cutter", first.cutter),
                 keys = try {
-                    SunmiKeyIndexes(
+                    KeyIndexes(
                         master = kept.getInt("keys.master", first.keys.master),
                         pin = kept.getInt("keys.pin", first.keys.pin),
                         mac = kept.getInt("keys.mac", first.keys.mac),

@@ -16,6 +16,7 @@ import java.util.Random
 import java.util.concurrent.Executor
 import java.util.concurrent.ExecutorService
 import java.util.concurrent.Executors
+import suanpan.app.adapters.Detection
 import suanpan.app.adapters.PrinterChoice
 import suanpan.app.design.KeypadView
 import suanpan.app.manage.Management
@@ -28,7 +29,6 @@ import suanpan.shell.Rejection
 import suanpan.shell.Settings
 import suanpan.shell.Terminal
 import suanpan.shell.check
-import suanpan.sunmi.SunmiDevices
 
 /** Opens the core once a process, off the main thread, and keeps it whatever Activities come and go. */
 open class SuanpanApplication : Application(), Management, Management.Owner {
@@ -66,7 +66,7 @@ open class SuanpanApplication : Application(), Management, Management.Owner {
         set(value) {
             preferences.equipment = value
         }
-    override val hasSecureProcessor: Boolean get() = parts.realCards && SunmiDevices.hasSecureProcessor(this)
+    override val hasSecureProcessor: Boolean get() = parts.realCards && Detection.hasSecureProcessor(this)
     private val front = Front()
 
     /** What was chosen about the printer. */

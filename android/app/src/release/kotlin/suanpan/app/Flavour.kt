@@ -14,7 +14,6 @@ import suanpan.shell.Screen
 import suanpan.shell.Settings
 import suanpan.shell.port.DeviceState
 import suanpan.shell.port.SecureStore
-import suanpan.sunmi.SunmiConfiguration
 
 /** The release: real devices or none, and a master key from the host that the settings name. */
 object Flavour : Parts {
@@ -37,8 +36,8 @@ object Flavour : Parts {
 
     override fun opening(context: Context, settings: Settings, screen: Screen): Opening {
         val app = SuanpanApplication.of(context)
-        val sunmi = SunmiConfiguration(app.equipment.keys, parameters = { EmvAsset.read(app) })
-        val devices = Detection.find(context, DeviceChoice(sunmi, app.printerChoice))
+        val choice = DeviceChoice(app.equipment.keys, { EmvAsset.read(app) }, app.printerChoice)
+        val devices = Detection.find(context, choice)
         val words = app.words(context)
         if (devices.cardReader.state == DeviceState.ABSENT || devices.pinPad.state == DeviceState.ABSENT) {
             throw Unfit(Rejection("no_devices", words.getString(R.string.fail_devices), devices.found))

@@ -1,13 +1,14 @@
 package suanpan.sunmi
 
 import suanpan.shell.port.EmvParameters
+import suanpan.shell.port.KeyIndexes
 import suanpan.shell.port.ParameterException
 import suanpan.shell.port.PinFormat
 
 /** What an installation knows of its device. */
 class SunmiConfiguration(
     /** Where this terminal's keys lie; null while it uses none: the pad then answers `pin:no_key`. */
-    val keys: SunmiKeyIndexes? = null,
+    val keys: KeyIndexes? = null,
     /** The cipher of the PIN key, and with it the form of a PIN block. */
     val pinCipher: SunmiPinCipher = SunmiPinCipher.TDES,
     /** Values the kernels are given before each transaction. */
@@ -18,25 +19,6 @@ class SunmiConfiguration(
      */
     val parameters: () -> EmvParameters? = { null },
 )
-
-/**
- * The places of the master/session system's keys in the secure processor, each one key. Ranges differ between the
- * generations of the payment service, and other apps may own places, so an installation can set them.
- */
-data class SunmiKeyIndexes(val master: Int, val pin: Int, val mac: Int, val track: Int) {
-    init {
-        require(listOf(master, pin, mac, track).all { it in RANGE }) { "expected key indexes in $RANGE, got $this" }
-        require(setOf(master, pin, mac, track).size == 4) { "expected four different key indexes, got $this" }
-    }
-
-    companion object {
-        /** The widest range that was reported of a payment service, for working keys; some take less. */
-        val RANGE = 0..199
-
-        /** Within every range that was reported: master keys 0 to 9, working keys 0 to 19. */
-        val USUAL = SunmiKeyIndexes(master = 9, pin = 12, mac = 13, track = 14)
-    }
-}
 
 /** How a PIN is enciphered: in 8 bytes by the format that is asked for, or in the one format of 16 bytes of its cipher. */
 enum class SunmiPinCipher(internal val algorithm: Int, private val formats: Map<PinFormat, Int>, internal val blockBytes: Int) {

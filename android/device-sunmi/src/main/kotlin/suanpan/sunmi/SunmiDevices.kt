@@ -15,7 +15,6 @@ class SunmiDevices private constructor(
     val pinPad: SunmiPinPad?,
     val lamps: SunmiLamps?,
     val buzzer: SunmiBuzzer?,
-    val security: SunmiSecurity?,
     /** Null also where the installation says no places for keys: the core keeps them then. */
     val keys: SunmiKeys?,
     val scanner: SunmiScanner?,
@@ -56,7 +55,6 @@ class SunmiDevices private constructor(
                 pinPad = conversation?.let { SunmiPinPad(pay, it, configuration.keys?.pin, configuration.pinCipher) },
                 lamps = pay?.let(::SunmiLamps),
                 buzzer = pay?.let(::SunmiBuzzer),
-                security = pay?.let(::SunmiSecurity),
                 keys = pay?.let { service -> configuration.keys?.let { SunmiKeys(service, it) } },
                 scanner = if (Service.SCANNER in there) SunmiScanner(app) else null,
             )

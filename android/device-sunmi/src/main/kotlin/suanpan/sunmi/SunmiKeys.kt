@@ -2,6 +2,7 @@ package suanpan.sunmi
 
 import android.os.IBinder
 import suanpan.shell.KeyPurpose
+import suanpan.shell.port.KeyIndexes
 import suanpan.shell.port.Keys
 import suanpan.shell.port.KeysException
 import suanpan.shell.port.MacMethod
@@ -14,7 +15,7 @@ import suanpan.shell.port.WrappedKey
  * The processor stores them one after another. When it refuses one, those before are in place and nobody uses them:
  * nothing is computed until a load has passed as a whole.
  */
-class SunmiKeys internal constructor(pay: PayService, private val indexes: SunmiKeyIndexes) :
+class SunmiKeys internal constructor(pay: PayService, private val indexes: KeyIndexes) :
     PayDevice(pay, "secure processor"), Keys {
     @Volatile private var loaded = emptySet<KeyPurpose>()
 

@@ -11,6 +11,7 @@ import suanpan.shell.port.CardAnswers
 import suanpan.shell.port.CardFailure
 import suanpan.shell.port.EmvAnswers
 import suanpan.shell.port.EmvEnd
+import suanpan.shell.port.KeyIndexes
 import suanpan.shell.port.ReadCard
 import suanpan.shell.port.StartEmv
 
@@ -75,7 +76,7 @@ internal fun tlv(tag: String, hex: String) = bytes(tag) + (hex.length / 2).toByt
 internal val ANY_WAY = setOf(CardWay.SWIPE, CardWay.INSERT, CardWay.TAP)
 
 /** Reader, kernel and pad over a fake service, and what they answered. */
-internal class PayBench(val fake: FakePay = FakePay(), configuration: SunmiConfiguration = SunmiConfiguration(SunmiKeyIndexes.USUAL), version: String? = null) {
+internal class PayBench(val fake: FakePay = FakePay(), configuration: SunmiConfiguration = SunmiConfiguration(KeyIndexes.USUAL), version: String? = null) {
     val strand = ManualStrand()
     val pay = PayService(FakeDevice.app, strand, KernelTables(configuration.parameters, { version }, { TODAY }))
     val conversation = CardConversation(pay, configuration)

@@ -14,6 +14,7 @@ import suanpan.shell.port.EmvParameterFile
 import suanpan.shell.port.EmvParameters
 import suanpan.shell.port.KernelParameters
 import suanpan.shell.port.KernelTrouble
+import suanpan.shell.port.KeyIndexes
 
 /** How a kernel comes by its applications and CA keys, against a service that reads parcels by the facts. */
 @RunWith(RobolectricTestRunner::class)
@@ -21,7 +22,7 @@ class KernelTablesTest {
     private val sample = File("../shell/src/test/resources/emv-parameters.txt").readText()
 
     private fun bench(fake: FakePay = FakePay(), version: String? = null, file: () -> EmvParameters? = { EmvParameterFile.parse(sample) }) =
-        PayBench(fake, SunmiConfiguration(SunmiKeyIndexes.USUAL, parameters = file), version)
+        PayBench(fake, SunmiConfiguration(KeyIndexes.USUAL, parameters = file), version)
 
     private fun FakePay.given(name: String) = emv.heard.filter { it.name == name }.map { (it.args[0] as Map<*, *>) }
 

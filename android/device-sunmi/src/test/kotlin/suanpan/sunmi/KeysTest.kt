@@ -9,6 +9,7 @@ import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import suanpan.shell.KeyPurpose
 import suanpan.shell.port.DeviceState
+import suanpan.shell.port.KeyIndexes
 import suanpan.shell.port.KeysException
 import suanpan.shell.port.MacMethod
 import suanpan.shell.port.WrappedKey
@@ -17,7 +18,7 @@ import suanpan.shell.port.WrappedKey
 class KeysTest {
     private val bench = PayBench()
     private val fake = bench.fake.security
-    private val keys = SunmiKeys(bench.pay, SunmiKeyIndexes(master = 1, pin = 12, mac = 13, track = 14))
+    private val keys = SunmiKeys(bench.pay, KeyIndexes(master = 1, pin = 12, mac = 13, track = 14))
 
     private val pin = WrappedKey(KeyPurpose.PIN, bytes("00112233445566778899AABBCCDDEEFF"), bytes("A1B2C3D4"))
     private val mac = WrappedKey(KeyPurpose.MAC, bytes("0123456789ABCDEF"), bytes("11223344"))

@@ -8,6 +8,7 @@ import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import suanpan.shell.BerTlv
 import suanpan.shell.port.AskPin
+import suanpan.shell.port.KeyIndexes
 import suanpan.shell.port.PinAnswers
 import suanpan.shell.port.PinFormat
 
@@ -71,7 +72,7 @@ class PinPadTest {
             assertEquals(listOf(answer), said)
             bench.said.clear()
         }
-        bench = PayBench(configuration = SunmiConfiguration(SunmiKeyIndexes.USUAL, SunmiPinCipher.AES))
+        bench = PayBench(configuration = SunmiConfiguration(KeyIndexes.USUAL, SunmiPinCipher.AES))
         asked().says("onConfirm", 0, bytes("00112233445566778899AABBCCDDEEFF"))
         assertEquals(listOf("entered 00112233445566778899AABBCCDDEEFF"), said)
         val request = bench.fake.pinPad.last("initPinPadEx")[0] as Bundle
@@ -85,7 +86,7 @@ class PinPadTest {
             ask(format = format)
             assertEquals(number, (bench.fake.pinPad.last("initPinPadEx")[0] as Bundle).getInt("pinblockFormat", -1))
         }
-        bench = PayBench(configuration = SunmiConfiguration(SunmiKeyIndexes.USUAL, SunmiPinCipher.SM4))
+        bench = PayBench(configuration = SunmiConfiguration(KeyIndexes.USUAL, SunmiPinCipher.SM4))
         bench.present()
         said.clear()
         ask(format = PinFormat.ISO_3)

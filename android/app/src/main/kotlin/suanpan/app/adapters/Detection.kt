@@ -5,13 +5,18 @@ import android.content.Context
 import suanpan.app.Equipment
 import suanpan.app.PrinterPlace
 import suanpan.shell.Devices
+import suanpan.shell.port.EmvParameters
+import suanpan.shell.port.KeyIndexes
 import suanpan.shell.port.Printer
 import suanpan.sunmi.SunmiConfiguration
 import suanpan.sunmi.SunmiDevices
 
 /** What an installation wants of its devices. */
 class DeviceChoice(
-    val sunmi: SunmiConfiguration = SunmiConfiguration(),
+    /** Where the keys lie in the maker's secure processor; null where they are not to be there. */
+    val keys: KeyIndexes? = null,
+    /** The acquirer's file of applications and CA keys, read anew for each loading; null where there is none. */
+    val parameters: () -> EmvParameters? = { null },
     val printer: PrinterChoice = PrinterChoice.BuiltIn,
     /** Whether real cards are read; a demo reads none, whatever machine it is on. */
     val realCards: Boolean = true,
@@ -45,13 +50,16 @@ sealed interface PrinterChoice {
 
 /** Finds the adapters of this machine. */
 object Detection {
+    /** Whether this machine has a maker's secure processor, as far as can be said without asking it. */
+    fun hasSecureProcessor(context: Context): Boolean = SunmiDevices.hasSecureProcessor(context)
+
     /**
      * The maker's own devices where they really are, else [standIn]: the simulator in a demo, nothing in a release. A
      * printer that was chosen goes before both. Reader, kernel and PIN pad hold one conversation: one service has them
      * all, or none.
      */
     fun find(context: Context, choice: DeviceChoice, standIn: Devices = absentDevices("no terminal devices")): Devices {
-        val sunmi = SunmiDevices.detect(context, choice.sunmi)
+        val sunmi = SunmiDevices.detect(context, SunmiConfiguration(choice.keys, parameters = choice.parameters))
         val cards = sunmi?.takeIf { choice.realCards }
         // Drawer and customer's display hang on the built-in printer: they are there with it.
         val builtIn = sunmi?.printer.takeIf { choice.printer === PrinterChoice.BuiltIn }

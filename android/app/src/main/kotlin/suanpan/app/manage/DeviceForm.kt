@@ -7,7 +7,7 @@ import suanpan.app.Equipment
 import suanpan.app.Paper
 import suanpan.app.PrinterPlace
 import suanpan.app.R
-import suanpan.sunmi.SunmiKeyIndexes
+import suanpan.shell.port.KeyIndexes
 
 /** The fields of [Equipment]: only those that matter for what is chosen are shown, and only those are checked. */
 internal class DeviceForm(private val context: Context, hasSecureProcessor: Boolean) {
@@ -93,8 +93,8 @@ internal class DeviceForm(private val context: Context, hasSecureProcessor: Bool
         return Equipment(now, host, number, name, paper.value ?: chosen.paper, cutter.on, indexes)
     }
 
-    private fun indexes(): SunmiKeyIndexes? {
-        val numbers = keySlots.map { it.number(SunmiKeyIndexes.RANGE) }
+    private fun indexes(): KeyIndexes? {
+        val numbers = keySlots.map { it.number(KeyIndexes.RANGE) }
         // One place holds one key: a second name for it is wrong.
         numbers.forEachIndexed { at, number ->
             if (number != null && number in numbers.take(at)) {
@@ -103,7 +103,7 @@ internal class DeviceForm(private val context: Context, hasSecureProcessor: Bool
             }
         }
         val (master, pin, mac, track) = numbers.map { it ?: return null }
-        return SunmiKeyIndexes(master, pin, mac, track)
+        return KeyIndexes(master, pin, mac, track)
     }
 
     private fun Slot.take(sound: (String) -> Boolean): String? =

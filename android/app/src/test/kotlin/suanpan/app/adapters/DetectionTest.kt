@@ -33,9 +33,8 @@ import suanpan.shell.port.Raster
 import suanpan.shell.port.ReadCard
 import suanpan.shell.port.StartEmv
 import suanpan.sunmi.SunmiCardReader
-import suanpan.sunmi.SunmiConfiguration
 import suanpan.sunmi.SunmiDevices
-import suanpan.sunmi.SunmiKeyIndexes
+import suanpan.shell.port.KeyIndexes
 import suanpan.sunmi.SunmiKeys
 import suanpan.sunmi.SunmiPrinter
 
@@ -121,10 +120,9 @@ class DetectionTest {
     @Test
     fun keysLieWhereTheInstallationSaysAndNowhereElse() {
         sunmi(pay = true)
-        val configured = SunmiConfiguration(SunmiKeyIndexes.USUAL)
-        assertTrue(Detection.find(app, DeviceChoice(configured)).keys is SunmiKeys)
+        assertTrue(Detection.find(app, DeviceChoice(KeyIndexes.USUAL)).keys is SunmiKeys)
         assertNull(Detection.find(app, DeviceChoice()).keys)
-        assertNull("a demo has its own", Detection.find(app, DeviceChoice(configured, realCards = false)).keys)
+        assertNull("a demo has its own", Detection.find(app, DeviceChoice(KeyIndexes.USUAL, realCards = false)).keys)
         assertTrue(SunmiDevices.hasSecureProcessor(app))
         ShadowBuild.setManufacturer("somebody else")
         assertFalse(SunmiDevices.hasSecureProcessor(app))

@@ -18,7 +18,7 @@ import suanpan.app.field
 import suanpan.app.has
 import suanpan.shell.Language
 import suanpan.shell.Rejection
-import suanpan.sunmi.SunmiKeyIndexes
+import suanpan.shell.port.KeyIndexes
 
 /** Where slips come out and where keys lie: shown, checked, saved. */
 @RunWith(RobolectricTestRunner::class)
@@ -100,14 +100,14 @@ class DeviceFormTest : AppTest() {
                 assertTrue(wrong, activity.has(activity.getString(words)))
                 assertTrue(wrong, mac.hasFocus())
             }
-            assertEquals(SunmiKeyIndexes.USUAL, app.equipment.keys)
+            assertEquals(KeyIndexes.USUAL, app.equipment.keys)
         }
         settings { activity ->
             activity.field(R.string.manage_key_master).setText("0")
             activity.field(R.string.manage_key_track).setText("199")
             activity.press(R.string.manage_save)
         }
-        assertEquals(SunmiKeyIndexes(0, 12, 13, 199), app.equipment.keys)
+        assertEquals(KeyIndexes(0, 12, 13, 199), app.equipment.keys)
     }
 
     @Test
