@@ -29,7 +29,7 @@ LIBRARIES = {"libjnidispatch.so", "libsuanpan_ffi.so"}
 SYSTEM_LIBRARIES = {"libc.so", "libm.so", "libdl.so", "liblog.so"}
 EXPECTED = re.compile(
     r"AndroidManifest\.xml|resources\.arsc|res/[^/]+/[^/]+\.(xml|png|webp)|classes[2-9]?\.dex"
-    r"|assets/slip\.font|assets/licences/[A-Za-z0-9._-]+|lib/[^/]+/[^/]+\.so"
+    r"|assets/slip\.font|assets/emv-parameters\.txt|assets/licences/[A-Za-z0-9._-]+|lib/[^/]+/[^/]+\.so"
 )
 # Only the demo may have these: the simulated world with its words, and the PIN pad that is software.
 DEMO_CLASSES = re.compile(r"suanpan/(sim|desk|testing)/|suanpan/core/(Sim|PinPad(Key|State))|org/junit|androidx/test")
