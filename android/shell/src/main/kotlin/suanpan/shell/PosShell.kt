@@ -35,8 +35,9 @@ class PosShell(
     private val printerStation = station(devices.printer)
     private val keysStation = devices.keys?.let(::station)
     private val stations = listOfNotNull<Station<*>>(readerStation, kernelStation, padStation, keysStation, printerStation) +
-        listOfNotNull<Device>(devices.drawer, devices.customerDisplay, devices.lamps, devices.buzzer, devices.scanner)
-            .map { station(it) }
+        listOfNotNull<Device>(
+            devices.drawer, devices.customerDisplay, devices.lamps, devices.buzzer, devices.scanner, devices.face, devices.signature,
+        ).map { station(it) }
 
     private val reader = ReaderAttendant(readerStation, clerk, core, signals::cardRead)
     private val kernel = KernelAttendant(kernelStation, clerk, core)
