@@ -247,13 +247,18 @@ fn a_chip_that_is_drawn_during_the_pin_ends_the_sale() {
 /// said all that it has to say.
 #[test]
 fn a_card_that_leaves_while_the_host_is_asked_is_told_nothing_more() {
-    for (card, state) in [(Card::inserted(), Reversing), (Card::tapped(), Approved)] {
+    let cases = [
+        (Card::inserted(), EmvEnd::Failed, Reversing),
+        (Card::tapped(), EmvEnd::Failed, Approved),
+        (Card::tapped(), EmvEnd::Declined, Reversing),
+    ];
+    for (card, end, state) in cases {
         let mut world = World::signed_on();
         world.devices.presents(card);
         world.handle(Event::Sale { order: order("o"), amount: fen(1) }).unwrap();
         while world.host.requests(0x0200).is_empty() && world.answer_next() {}
         for id in 0..40 {
-            let _ = world.handle(Event::EmvEnded(EffectId(id), EmvEnd::Failed));
+            let _ = world.handle(Event::EmvEnded(EffectId(id), end));
         }
         world.settle();
         assert_eq!(world.state("o"), state);

@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use suanpan_core::card::Track2;
 use suanpan_crypto::mac::{MacMethod, Padding};
-use suanpan_crypto::pin_block::PinBlockFormat;
 use suanpan_crypto::session::{SignOnBlock, WrappedKey as Wrapped};
 use suanpan_crypto::KeysError;
 use suanpan_sim::SecureProcessor;
+use suanpan_terminal::laid_out_as;
 
 use crate::panic::sealed;
 use crate::{KeyPurpose, PinFormat, PosError, ProcessorMac, WrappedKey};
@@ -130,11 +130,7 @@ impl SimProcessor {
     /// # Errors
     /// [`PosError::Rejected`] with `key` or `card`.
     pub fn enter(&self, format: PinFormat, track_2: &[u8]) -> Result<Option<Vec<u8>>, PosError> {
-        let format = match format {
-            PinFormat::Iso0 => PinBlockFormat::Iso0,
-            PinFormat::Iso1 => PinBlockFormat::Iso1,
-            PinFormat::Iso3 => PinBlockFormat::Iso3,
-        };
+        let format = laid_out_as(format.into());
         sealed(|| {
             let pan = Track2::parse(track_2).and_then(|track| track.pan());
             let pan = pan.map_err(|error| PosError::rejected("card", error))?;

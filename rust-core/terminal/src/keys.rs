@@ -5,8 +5,9 @@ pub(crate) mod software;
 
 use suanpan_core::effect::{Effect, EffectId};
 use suanpan_core::event::{DeviceFailure, Event};
-use suanpan_core::host::MacMethod;
+use suanpan_core::host::{MacMethod, PinFormat};
 use suanpan_crypto::mac::{self, Padding};
+use suanpan_crypto::pin_block::PinBlockFormat;
 use suanpan_crypto::soft_keys::SoftKeys;
 
 use crate::shell_effect::ShellEffect;
@@ -61,6 +62,16 @@ impl Keys {
             Keys::Software(_) => None,
             Keys::Device(keys) => Some(keys),
         }
+    }
+}
+
+/// The library's name for a PIN format of the core.
+#[must_use]
+pub fn laid_out_as(format: PinFormat) -> PinBlockFormat {
+    match format {
+        PinFormat::Iso0 => PinBlockFormat::Iso0,
+        PinFormat::Iso1 => PinBlockFormat::Iso1,
+        PinFormat::Iso3 => PinBlockFormat::Iso3,
     }
 }
 

@@ -18,7 +18,7 @@ mod worker;
 
 pub use error::{KeyLoadError, OpenError, SubmitError};
 pub use keys::device::{ProcessorMac, WrappedKey};
-pub use keys::KeysPort;
+pub use keys::{laid_out_as, KeysPort};
 pub use random::OsRandom;
 pub use shelf::{KeyPurpose, KeyRow, KeyShown};
 pub use shell_effect::ShellEffect;

@@ -542,14 +542,9 @@ impl Body {
     fn enter(&mut self, open: &Open) -> Option<Event> {
         use suanpan_core::card::PinBlock;
         use suanpan_core::event::DeviceFailure;
-        use suanpan_crypto::pin_block::PinBlockFormat;
         use suanpan_crypto::{KeysError, PinError};
         let failed = |code: &str| Some(Event::PinFailed(open.id, DeviceFailure { code: code.to_owned() }));
-        let format = match open.format {
-            PinFormat::Iso0 => PinBlockFormat::Iso0,
-            PinFormat::Iso1 => PinBlockFormat::Iso1,
-            PinFormat::Iso3 => PinBlockFormat::Iso3,
-        };
+        let format = keys::laid_out_as(open.format);
         let Keys::Software(keys) = &self.keys else { return failed("pin:no_key") };
         match self.pad.pad.enter(keys, format, open.pan.expose()) {
             Ok(block) => PinBlock::from_slice(block.expose()).map(|block| Event::PinEntered(open.id, block)),

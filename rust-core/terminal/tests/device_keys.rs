@@ -24,7 +24,8 @@ use suanpan_sim::{
     ServerConfig,
 };
 use suanpan_terminal::{
-    Config, KeyPurpose, KeysPort, OsRandom, ProcessorMac, ShellEffect, Worker, WrappedKey as Wrapped,
+    laid_out_as, Config, KeyPurpose, KeysPort, OsRandom, ProcessorMac, ShellEffect, Worker,
+    WrappedKey as Wrapped,
 };
 
 /// Longer than any wait of the tests; only a hang reaches it.
@@ -172,11 +173,7 @@ impl Shell {
                     for digit in digits.expose() {
                         self.processor.pad().push(*digit).unwrap();
                     }
-                    let format = match format {
-                        PinFormat::Iso0 => PinBlockFormat::Iso0,
-                        PinFormat::Iso1 => PinBlockFormat::Iso1,
-                        PinFormat::Iso3 => PinBlockFormat::Iso3,
-                    };
+                    let format = laid_out_as(format);
                     let block = self.processor.enter(format, pan.expose()).unwrap();
                     let block = PinBlock::from_slice(block.expose()).unwrap();
                     self.worker.submit(Event::PinEntered(id, block)).unwrap();

@@ -8,10 +8,13 @@ import json
 import os
 import pathlib
 import subprocess
-
-import environment
+import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+import environment  # it stands beside the peers' folders
+
 ROOT = HERE.parent.parent.parent
 KNOWN = ROOT / "rust-core" / "crypto" / "tests" / "remote_load" / "known.txt"
 TERMINAL_ID = b"12345678"

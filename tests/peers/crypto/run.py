@@ -14,9 +14,11 @@ import sys
 import time
 import warnings
 
-import environment
-
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+import environment  # it stands beside the peers' folders
+
 ROOT = HERE.parent.parent.parent
 ROUNDS, REPEATS = 51, 100
 

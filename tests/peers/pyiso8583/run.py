@@ -16,22 +16,9 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent.parent
-VENV = HERE / ".venv"
+sys.path.insert(0, str(HERE.parent))
 
-
-def enter_venv():
-    """Goes on in a virtual environment that has the peer, and makes it where it is missing."""
-    python = VENV / "bin" / "python"
-    if pathlib.Path(sys.prefix) == VENV:
-        return
-    if not (VENV / "ready").exists():
-        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
-        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        pinned = ["--require-hashes", "-r", str(HERE / "requirements.txt")]
-        subprocess.run(install + pinned, check=True)
-        (VENV / "ready").touch()
-    command = [str(python), str(pathlib.Path(__file__).resolve()), *sys.argv[1:]]
-    sys.exit(subprocess.run(command, check=False).returncode)
+import environment  # it stands beside the peers' folders
 
 
 def corpus():
@@ -83,7 +70,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bench", action="store_true", help="time pyiso8583 on the 415-byte sale")
     arguments = parser.parse_args()
-    enter_venv()
+    environment.enter(__file__)
     import check
 
     cases = corpus()

@@ -25,21 +25,27 @@ impl Completing {
         issuer_data: Vec<u8>,
         step: &mut Step,
     ) -> Flow<Sale> {
-        let Some(conversation) = cryptogram.open() else {
-            return Flow::Done(Self::without_chip(under_way, step));
-        };
+        if let Some(end) = cryptogram.ended {
+            return Flow::Done(Self::without_chip(end, under_way, step));
+        }
+        let conversation = cryptogram.conversation;
         cryptogram.tell(EmvAnswer::HostApproved { issuer_data }, step);
         let guard = step.set_timer(KERNEL_TIMEOUT_MS);
         Flow::Next(Sale::Completing(Completing { request, under_way, conversation, guard }))
     }
 
     /// The conversation was over before the host approved. A tapped card has said all that it has to say with
-    /// its cryptogram; a chip that was pulled out could still have declined.
-    fn without_chip(under_way: UnderWay, step: &mut Step) -> Ended {
-        if under_way.payment.card.entry == EntryMode::Tap {
-            return under_way.approve(step);
-        }
-        let cause = Cause::new("card:failed", "the chip was lost while the host was asked");
+    /// its cryptogram; a chip that was pulled out could still have declined. A kernel that said "declined" is believed.
+    fn without_chip(end: EmvEnd, under_way: UnderWay, step: &mut Step) -> Ended {
+        let cause = match (end, under_way.payment.card.entry) {
+            (EmvEnd::Declined, _) => {
+                Cause::new("card:declined", "the chip declined while the host was asked")
+            }
+            (EmvEnd::Approved | EmvEnd::Failed, EntryMode::Tap) => return under_way.approve(step),
+            (EmvEnd::Approved | EmvEnd::Failed, _) => {
+                Cause::new("card:failed", "the chip was lost while the host was asked")
+            }
+        };
         under_way.unknown(ReversalReason::Other, cause, step)
     }
 

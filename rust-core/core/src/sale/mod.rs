@@ -10,7 +10,7 @@ mod talking_to_card;
 
 use crate::card::{CardOnFile, EntryMode, LoadedCard};
 use crate::effect::{Effect, EffectId, EmvAnswer};
-use crate::event::{EmvData, Event};
+use crate::event::{EmvData, EmvEnd, Event};
 use crate::money::Amount;
 use crate::order::OrderKey;
 use crate::payment::Cause;
@@ -70,18 +70,18 @@ impl Hand {
 pub(crate) struct Cryptogram {
     conversation: EffectId,
     data: EmvData,
-    /// Whether the conversation is over already: a chip that was pulled out, a phone that was taken away.
-    ended: bool,
+    /// How the conversation ended, where it is over already: a chip that was pulled out, a phone that was taken away.
+    ended: Option<EmvEnd>,
 }
 
 impl Cryptogram {
     fn new(conversation: EffectId, data: EmvData) -> Self {
-        Cryptogram { conversation, data, ended: false }
+        Cryptogram { conversation, data, ended: None }
     }
 
     /// The conversation, while somebody is there to be told.
     fn open(&self) -> Option<EffectId> {
-        (!self.ended).then_some(self.conversation)
+        self.ended.is_none().then_some(self.conversation)
     }
 
     /// Tells the kernel, if it still listens.
@@ -93,9 +93,13 @@ impl Cryptogram {
 
     /// Notes the end of the conversation; whether the event was that.
     fn ends_with(&mut self, event: &Event) -> bool {
-        let ends = matches!(event, Event::EmvEnded(id, _) if *id == self.conversation);
-        self.ended |= ends;
-        ends
+        match event {
+            Event::EmvEnded(id, end) if *id == self.conversation => {
+                self.ended = self.ended.or(Some(*end));
+                true
+            }
+            _ => false,
+        }
     }
 }
 
